@@ -1,0 +1,1 @@
+"""The catalogue: country files, record types, indicators, published figures, read and validated."""

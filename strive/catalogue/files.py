@@ -1,0 +1,61 @@
+"""Reading the catalogue files, with errors that name the file and the place in it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from strive.catalogue.models import Country, Indicator, RecordType, Strict
+from strive.errors import Refusal
+from strive.messages import message
+
+Model = TypeVar("Model", bound=Strict)
+
+
+def _read(path: Path, model: type[Model]) -> Model:
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return model.model_validate(content)
+    except yaml.YAMLError as error:
+        raise Refusal(message("catalogue_file_is_not_yaml", file=path.name, problem=str(error))) from None
+    except ValidationError as error:
+        places = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        raise Refusal(message("catalogue_file_does_not_fit", file=path.name, problem=places)) from None
+
+
+@cache
+def read_country(path: Path) -> Country:
+    """One country file. Raises Refusal."""
+    country = _read(path, Country)
+    if path.stem != country.country:
+        raise Refusal(message("catalogue_file_misnamed", file=path.name, expected=f"{country.country}.yaml"))
+    return country
+
+
+def read_countries(folder: Path) -> dict[str, Country]:
+    """Every country file in ``folder`` by country code. Raises Refusal."""
+    return {path.stem: read_country(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+@cache
+def read_record_types(catalogue: Path) -> dict[str, RecordType]:
+    """Every record type by name. Raises Refusal."""
+    record_types = (_read(path, RecordType) for path in sorted((catalogue / "records").glob("*.yaml")))
+    return {record_type.record_type: record_type for record_type in record_types}
+
+
+@cache
+def read_indicators(catalogue: Path) -> dict[str, Indicator]:
+    """Every indicator by code. Raises Refusal."""
+    indicators = (_read(path, Indicator) for path in sorted((catalogue / "indicators").glob("*.yaml")))
+    return {indicator.indicator: indicator for indicator in indicators}
+
+
+def file_hash(path: Path) -> str:
+    """The first 16 hex digits of the file's SHA-256: which version of a catalogue file was in force."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -1,0 +1,181 @@
+"""The shape of the catalogue files.
+
+A file that does not fit is refused with the file, the place in it and what was expected (see ``strive.catalogue.files``).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Strict(BaseModel):
+    """A model that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Strict):
+    """A text in both interface languages."""
+
+    en: str
+    ru: str
+
+
+FieldKind = Literal[
+    "text", "integer", "decimal", "date", "boolean", "code", "area", "pseudonym", "birth_year", "dropped"
+]
+
+
+class RecordField(Strict):
+    """One field of a record type.
+
+    ``pseudonym``: the source's identifier, replaced at the door. ``birth_year``: a birth date or year, of which only the
+    year is kept. ``dropped``: personal data that is never loaded. ``code``: a value of the code scheme ``scheme``.
+    """
+
+    kind: FieldKind
+    title: Bilingual
+    required: bool = False
+    scheme: str | None = None
+
+    @model_validator(mode="after")
+    def _code_has_scheme(self) -> RecordField:
+        if (self.kind == "code") != (self.scheme is not None):
+            raise ValueError("a field has a scheme if, and only if, its kind is 'code'")
+        return self
+
+
+class RecordType(Strict):
+    """A canonical kind of row: ``catalogue/records/<record_type>.yaml``."""
+
+    record_type: str
+    version: int
+    title: Bilingual
+    grain: Bilingual
+    personal_data: Literal["person", "aggregate", "none"]
+    sensitivity: Literal["public", "default", "restricted"]
+    replaces: Literal["snapshot", "events"]
+    key: list[str]
+    fields: dict[str, RecordField]
+
+    @model_validator(mode="after")
+    def _key_is_made_of_fields(self) -> RecordType:
+        unknown = [name for name in self.key if name not in self.fields]
+        if unknown:
+            raise ValueError(f"the key names fields that do not exist: {', '.join(unknown)}")
+        return self
+
+    @property
+    def loaded_fields(self) -> list[str]:
+        """The fields that become columns of the raw table, in order."""
+        return [name for name, field in self.fields.items() if field.kind != "dropped"]
+
+
+class Attribution(Strict):
+    """Programme x donor x agency: the default for rows that carry none of their own."""
+
+    programme: str
+    donor: str
+    agency: str
+
+
+class FoundIn(Strict):
+    """Where a delivery names its period or its scope, and the regular expression that finds it.
+
+    ``file_name``, ``preamble`` (what stands above the header of a workbook or CSV), ``reported`` (the month in which the
+    source reported; no pattern). Groups: ``year``, ``month`` (number or month name), ``quarter``, ``scope``.
+    """
+
+    source: Literal["file_name", "preamble", "reported"]
+    pattern: str | None = None
+
+
+class Dataset(Strict):
+    """One dataset of a country: who delivers it, through which connector, and which source column is which field.
+
+    Files are delivered into ``inbox/<country>/<dataset>/``. ``columns`` maps a source column to a field of the record type;
+    ``constants`` fills fields that the source does not carry; ``ignored_columns`` are known and never loaded.
+    """
+
+    record_type: str
+    strand: str
+    delivered_by: Bilingual
+    frequency: Literal["monthly", "quarterly", "yearly", "irregular"]
+    attribution: Attribution
+    connector: str
+    options: dict[str, Any] = Field(default_factory=dict)
+    period: FoundIn
+    scope: FoundIn | None = None
+    columns: dict[str, str]
+    constants: dict[str, str] = Field(default_factory=dict)
+    ignored_columns: list[str] = Field(default_factory=list)
+    most_quarantined_share: Decimal = Decimal("0.20")
+    owner: str
+
+
+class Country(Strict):
+    """A country file: ``countries/<ISO 3166-1 alpha-3>.yaml``."""
+
+    country: str = Field(pattern="^[A-Z]{3}$")
+    iso2: str = Field(pattern="^[A-Z]{2}$")
+    names: Bilingual
+    local_name: str | None = None
+    currency: str = Field(pattern="^[A-Z]{3}$")
+    time_zone: str
+    first_period: date
+    schedule: str = "@monthly"
+    datasets: dict[str, Dataset] = Field(default_factory=dict)
+
+
+class Framework(Strict):
+    """A mapping to an outside framework, with how certain it is."""
+
+    framework: str
+    code: str
+    certainty: Literal["certain", "likely", "to_be_confirmed"]
+
+
+Counting = Literal["rows", "distinct", "sum"]
+Timing = Literal["flow", "stock"]
+
+
+class Indicator(Strict):
+    """One indicator: ``catalogue/indicators/<CODE>.yaml``.
+
+    ``numerator_counts``: rows, distinct counted keys, or a sum of amounts. ``timing``: a flow counts what happened within the
+    period, a stock takes the last observation in it. ``scale`` multiplies numerator / denominator (100 for a percentage).
+    """
+
+    indicator: str
+    definition_version: int
+    strand: str
+    name: Bilingual
+    definition: Bilingual
+    numerator: str
+    denominator: str | None = None
+    unit: str
+    additivity: Literal["E", "U", "K", "R"]
+    numerator_counts: Counting
+    numerator_timing: Timing
+    denominator_counts: Counting | None = None
+    denominator_timing: Timing | None = None
+    scale: Decimal = Decimal(1)
+    decimals: int
+    disaggregations: list[str]
+    published_periods: list[Literal["M", "Q", "A", "E"]]
+    finest_area_level: int = 1
+    direction: Literal["up", "down", "neutral"]
+    sensitivity: Literal["public", "default", "restricted"]
+    owner: str
+    frameworks: list[Framework] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _ratio_has_denominator(self) -> Indicator:
+        parts = (self.denominator, self.denominator_counts, self.denominator_timing)
+        if (self.additivity == "R") != all(part is not None for part in parts):
+            raise ValueError("a ratio (R), and only a ratio, has denominator, denominator_counts and denominator_timing")
+        return self

@@ -1,0 +1,71 @@
+"""What the warehouse says to people, in English and Russian.
+
+Texts live in ``strive/texts/<room>.yaml`` as ``key: {en: ..., ru: ...}`` with ``{placeholders}``. A message is kept in the
+database as its key and values, so that a report can say in Russian today what a run noted in English last year.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from strive.settings import LANGUAGES, Language
+
+TEXTS_FOLDER = Path(__file__).parent / "texts"
+Value = str | int | float | None
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = {}
+    for path in sorted(TEXTS_FOLDER.glob("*.yaml")):
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+        for key, languages in entries.items():
+            if key in texts:
+                raise ValueError(f"{path.name}: the message key {key!r} is defined twice; give it another name")
+            missing = [language for language in LANGUAGES if language not in languages]
+            if missing:
+                raise ValueError(f"{path.name}: the message {key!r} has no text in {', '.join(missing)}")
+            texts[key] = languages
+    return texts
+
+
+def all_message_texts() -> Mapping[str, Mapping[str, str]]:
+    """Every message key with its text per language."""
+    return _texts()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message key with its values."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def text(self, language: Language = "en") -> str:
+        """The message in ``language``. Raises KeyError for an unknown key or a missing value."""
+        return _texts()[self.key][language].format_map({k: "—" if v is None else v for k, v in self.values.items()})
+
+    def as_json(self) -> dict[str, Any]:
+        """The form in which the ledger keeps it."""
+        return {"key": self.key, "values": dict(self.values)}
+
+    def dumps(self) -> str:
+        """``as_json`` as text."""
+        return json.dumps(self.as_json(), ensure_ascii=False)
+
+
+def message(key: str, **values: Value) -> Message:
+    """Make a message; ``message("file_is_empty", file="a.csv")``."""
+    return Message(key, values)
+
+
+def message_from_json(stored: Mapping[str, Any]) -> Message:
+    """Read back what ``Message.as_json`` wrote."""
+    return Message(stored["key"], stored["values"])

@@ -1,0 +1,58 @@
+-- Reading text as values, the same in the gate and in dbt. Each returns null, and never fails, on text that it cannot read.
+create schema if not exists harmonised;
+
+create or replace function harmonised.clean(value text) returns text
+language sql immutable parallel safe as $$
+    select nullif(btrim(regexp_replace(translate(value, E'\u00A0\u202F\u2009\u200B\uFEFF', '     '), '\s+', ' ', 'g')), '')
+$$;
+comment on function harmonised.clean(text) is 'Text without outer, doubled or unusual blanks; null when nothing is left.';
+
+create or replace function harmonised.spelling(value text) returns text
+language sql immutable parallel safe as $$
+    select translate(
+        lower(harmonised.clean(value)),
+        E'ё\u2010\u2011\u2012\u2013\u2014\u2019\u02BC\u2018\u0060\u00AB\u00BB\u201C\u201D\u201E"',
+        E'е-----\u0027\u0027\u0027\u0027'
+    )
+$$;
+comment on function harmonised.spelling(text) is 'The form in which crosswalks compare spellings: clean, lower case, one dash, one apostrophe, no quotes, ё as е.';
+
+create or replace function harmonised.as_number(value text) returns numeric
+language sql immutable parallel safe as $$
+    select case
+        when plain ~ '^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$' then plain::numeric
+    end
+    from (
+        select case
+            when bare ~ '^[+-]?\d{1,3}(,\d{3})+\.\d+$' then replace(bare, ',', '')
+            else replace(bare, ',', '.')
+        end as plain
+        from (select replace(harmonised.clean(value), ' ', '') as bare) as blanks_out
+    ) as commas_read
+$$;
+comment on function harmonised.as_number(text) is 'A number written with a decimal point or comma, with or without blanks between thousands.';
+
+create or replace function harmonised.as_date(value text) returns date
+language sql stable parallel safe as $$
+    select case when pg_input_is_valid(iso, 'date') then iso::date end
+    from (
+        select case
+            when clean ~ '^\d{4}-\d{2}-\d{2}([T ].*)?$' then substr(clean, 1, 10)
+            when clean ~ '^\d{4}-\d{2}-\d{2}[Z+-].*$' then substr(clean, 1, 10)
+            when clean ~ '^\d{1,2}[./]\d{1,2}[./]\d{4}( .*)?$' then
+                regexp_replace(clean, '^(\d{1,2})[./](\d{1,2})[./](\d{4}).*$', '\3-\2-\1')
+            when clean ~ '^\d{8}$' then regexp_replace(clean, '^(\d{4})(\d{2})(\d{2})$', '\1-\2-\3')
+        end as iso
+        from (select harmonised.clean(value) as clean) as cleaned
+    ) as shaped
+$$;
+comment on function harmonised.as_date(text) is 'A date written 2021-05-17 (with or without time), 17.05.2021, 17/05/2021 (day first) or 20210517.';
+
+create or replace function harmonised.as_boolean(value text) returns boolean
+language sql immutable parallel safe as $$
+    select case
+        when harmonised.spelling(value) in ('1', 'true', 'yes', 'y', 'да', 'ооба', 'иә', 'ha', 'ҳа', '+') then true
+        when harmonised.spelling(value) in ('0', 'false', 'no', 'n', 'нет', 'жок', 'жоқ', 'yo''q', 'не', '-') then false
+    end
+$$;
+comment on function harmonised.as_boolean(text) is 'Yes or no in the languages of the deliveries; null for anything else.';
