@@ -1,0 +1,227 @@
+"""Collecting: what lies in the inbox becomes landed, then loaded deliveries.
+
+Each file costs only itself. Whatever interrupts a collection, the next one goes on where it stopped: a file without a receipt
+is received, a delivery still ``landed`` is loaded, and everything else is left as it is. A delivery that was rejected is read
+again once its country file, or its record type, has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypedDict, cast
+
+import psycopg
+
+from ingest.inbox import inbox_path, new_files, note_unclaimed_files
+from ingest.landing import Landed, land
+from ingest.load import LandedDelivery, load_delivery
+from strive.catalogue.files import read_countries, read_country, read_record_types
+from strive.catalogue.models import Country, RecordType
+from strive.code_version import code_commit
+from strive.database import Connection, connect, exclusive
+from strive.errors import Refusal, SourceUnavailable, StriveError
+from strive.ledger import SYNTHETIC_MARK, delivery_id_of
+from strive.messages import message
+from strive.settings import Settings, load_settings
+
+log = logging.getLogger(__name__)
+Periods = tuple[date, date]
+
+
+class Collected(TypedDict):
+    """What one collection did: counts, and the deliveries by id."""
+
+    country: str
+    dataset: str
+    received: int
+    duplicates: int
+    loaded: list[str]
+    rejected: list[dict[str, Any]]
+
+
+def collect(country_code: str, dataset_name: str, only_periods: Periods | None = None) -> Collected:
+    """Receive the dataset's new files, and load every delivery that waits for it.
+
+    With ``only_periods`` (first and last day) the deliveries whose period ends between them are read again as well: a
+    backfill. Raises SourceUnavailable when a retry may help, StriveError when deliveries broke for a reason unforeseen.
+    """
+    settings = load_settings()
+    country = country_named(settings, country_code)
+    if dataset_name not in country.datasets:
+        raise Refusal(message("no_such_dataset", country=country_code, dataset=dataset_name, datasets=", ".join(country.datasets)))
+    record_type = read_record_types(settings.catalogue)[country.datasets[dataset_name].record_type]
+    result = Collected(country=country_code, dataset=dataset_name, received=0, duplicates=0, loaded=[], rejected=[])
+    with connect(autocommit=True) as connection, exclusive(connection, "collect", country_code, dataset_name):
+        _receive_new_files(connection, settings, country, dataset_name, record_type, result)
+        _read_again(connection, country, dataset_name, record_type, only_periods)
+        _load_landed(connection, settings, country, dataset_name, record_type, result)
+    return result
+
+
+def country_named(settings: Settings, country_code: str) -> Country:
+    """The country's file. Raises Refusal naming the countries that there are."""
+    path = settings.countries / f"{country_code}.yaml"
+    if not path.exists():
+        known = ", ".join(sorted(p.stem for p in settings.countries.glob("*.yaml")))
+        raise Refusal(message("no_such_country", country=country_code, countries=known))
+    return read_country(path)
+
+
+def countries_with_new_files() -> list[str]:
+    """The countries that have files in the inbox without a receipt, or deliveries that wait to be loaded or checked."""
+    settings = load_settings()
+    countries = read_countries(settings.countries)
+    with connect(autocommit=True) as connection:
+        note_unclaimed_files(connection, settings.inbox, countries)
+        waiting = connection.execute("select distinct country_code from ledger.delivery where state in ('landed', 'loaded')")
+        found = {str(code) for (code,) in waiting} & countries.keys()
+        for code, country in countries.items():
+            if code not in found and any(new_files(connection, settings.inbox, code, name) for name in country.datasets):
+                found.add(code)
+    return sorted(found)
+
+
+def dataset_hash(country: Country, dataset_name: str, record_type: RecordType) -> str:
+    """A fingerprint of what decides how a delivery is read: the dataset's entry in the country file and its record type."""
+    described = country.datasets[dataset_name].model_dump_json() + record_type.model_dump_json()
+    return hashlib.sha256(described.encode()).hexdigest()[:16]
+
+
+def _receive_new_files(
+    connection: Connection, settings: Settings, country: Country, dataset_name: str, record_type: RecordType, result: Collected
+) -> None:
+    for path in new_files(connection, settings.inbox, country.country, dataset_name):
+        landed = land(path, settings.landing, country.country, dataset_name)
+        is_duplicate = _write_receipt(connection, settings, country, dataset_name, record_type, path, landed)
+        result["received"] += 1
+        result["duplicates"] += is_duplicate
+
+
+def _write_receipt(
+    connection: Connection,
+    settings: Settings,
+    country: Country,
+    dataset_name: str,
+    record_type: RecordType,
+    path: Path,
+    landed: Landed,
+) -> bool:
+    """Note the file's arrival and, for bytes not seen before, the delivery. Returns whether it is a duplicate delivery."""
+    delivery_id = delivery_id_of(country.country, dataset_name, landed.sha256)
+    place = inbox_path(settings.inbox, path)
+    with connection.transaction():
+        inserted = connection.execute(
+            """
+            insert into ledger.delivery (
+                delivery_id, country_code, dataset, record_type, connector, file_name, file_sha256, file_bytes, landed_path,
+                is_synthetic, reported_at, received_at, state, country_file_hash, record_type_version, code_commit
+            )
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'landed', %s, %s, %s)
+            on conflict do nothing
+            """,
+            (
+                delivery_id,
+                country.country,
+                dataset_name,
+                record_type.record_type,
+                country.datasets[dataset_name].connector,
+                path.name,
+                landed.sha256,
+                landed.bytes,
+                landed.path,
+                SYNTHETIC_MARK in path.name,
+                landed.changed_at,
+                datetime.now(tz=UTC),
+                dataset_hash(country, dataset_name, record_type),
+                record_type.version,
+                code_commit(),
+            ),
+        ).rowcount
+        seen_here = connection.execute(
+            "select 1 from ledger.receipt where inbox_path = %s and file_sha256 = %s", (place, landed.sha256)
+        ).fetchone()
+        is_duplicate = not inserted and seen_here is None
+        connection.execute(
+            """
+            insert into ledger.receipt (
+                country_code, dataset, inbox_path, file_sha256, file_bytes, changed_ns, received_at, delivery_id, is_duplicate
+            )
+            values (%s, %s, %s, %s, %s, %s, now(), %s, %s)
+            on conflict (inbox_path, file_sha256) do update set changed_ns = excluded.changed_ns
+            """,
+            (
+                country.country,
+                dataset_name,
+                place,
+                landed.sha256,
+                landed.bytes,
+                path.stat().st_mtime_ns,
+                delivery_id,
+                is_duplicate,
+            ),
+        )
+    if is_duplicate:
+        log.info(message("duplicate_delivery", country=country.country, file=path.name, delivery=delivery_id).text())
+    return is_duplicate
+
+
+def _read_again(
+    connection: Connection, country: Country, dataset_name: str, record_type: RecordType, only_periods: Periods | None
+) -> None:
+    """Put back to ``landed`` what a changed country file may now let in, and what a backfill asks for."""
+    current_hash = dataset_hash(country, dataset_name, record_type)
+    connection.execute(
+        """
+        update ledger.delivery
+        set state = 'landed', country_file_hash = %(hash)s, record_type_version = %(version)s, code_commit = %(commit)s
+        where country_code = %(country)s and dataset = %(dataset)s
+            and (
+                (state = 'rejected' and country_file_hash <> %(hash)s)
+                or (state <> 'landed' and period_end between %(first)s::date and %(last)s::date)
+            )
+        """,
+        {
+            "hash": current_hash,
+            "version": record_type.version,
+            "commit": code_commit(),
+            "country": country.country,
+            "dataset": dataset_name,
+            "first": only_periods[0] if only_periods else None,
+            "last": only_periods[1] if only_periods else None,
+        },
+    )
+
+
+def _load_landed(
+    connection: Connection, settings: Settings, country: Country, dataset_name: str, record_type: RecordType, result: Collected
+) -> None:
+    waiting = connection.execute(
+        "select delivery_id, file_name, landed_path, reported_at from ledger.delivery "
+        "where country_code = %s and dataset = %s and state = 'landed' order by reported_at, file_name, delivery_id",
+        (country.country, dataset_name),
+    ).fetchall()
+    broken: list[str] = []
+    load = partial(load_delivery, connection, settings, country, dataset_name, record_type)
+    for row in waiting:
+        delivery = LandedDelivery(*cast(tuple[str, str, str, datetime], row))
+        try:
+            reason = load(delivery)
+        except (SourceUnavailable, psycopg.OperationalError):
+            raise
+        except Exception:
+            log.exception("%s could not be read", delivery.delivery_id)
+            broken.append(f"{delivery.file_name} ({delivery.delivery_id})")
+            continue
+        if reason is None:
+            result["loaded"].append(delivery.delivery_id)
+        else:
+            log.warning(reason.text())
+            result["rejected"].append({"delivery_id": delivery.delivery_id, "message": reason.as_json()})
+    if broken:
+        raise StriveError(
+            message("deliveries_broke_while_read", country=country.country, dataset=dataset_name, deliveries="; ".join(broken))
+        )

@@ -1,0 +1,77 @@
+"""The inbox: the senders' folder. It is read, never changed: ``inbox/<country>/<dataset>/<any file name>``.
+
+A file that no dataset claims is noted with what to do about it; nothing in the inbox is passed over in silence, except files
+that are still being written (names that start with a dot or ``~$``, or end in ``.part`` or ``.tmp``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from strive.catalogue.models import Country
+from strive.database import Connection
+from strive.messages import Message, message
+
+
+def _is_unfinished(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith((".part", ".tmp"))
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The finished files directly in ``folder``, in the order of their last change."""
+    if not folder.is_dir():
+        return []
+    files = [path for path in folder.iterdir() if path.is_file() and not _is_unfinished(path.name)]
+    return sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def inbox_path(inbox: Path, path: Path) -> str:
+    """The file's path within the inbox, as the ledger keeps it."""
+    return path.relative_to(inbox).as_posix()
+
+
+def new_files(connection: Connection, inbox: Path, country_code: str, dataset: str) -> list[Path]:
+    """The dataset's files that the ledger has not seen with this size and time of last change."""
+    seen = {
+        (path, size, int(str(changed)))
+        for path, size, changed in connection.execute(
+            "select inbox_path, file_bytes, changed_ns from ledger.receipt where country_code = %s and dataset = %s",
+            (country_code, dataset),
+        )
+    }
+
+    def is_new(path: Path) -> bool:
+        status = path.stat()
+        return (inbox_path(inbox, path), status.st_size, status.st_mtime_ns) not in seen
+
+    return [path for path in files_in(inbox / country_code / dataset) if is_new(path)]
+
+
+def _unclaimed(inbox: Path, countries: dict[str, Country]) -> Iterator[tuple[Path, Message]]:
+    for path in sorted(inbox.rglob("*")):
+        if not path.is_file() or _is_unfinished(path.name):
+            continue
+        parts = path.relative_to(inbox).parts
+        country = countries.get(parts[0]) if len(parts) > 1 else None
+        if country is None:
+            yield path, message("file_without_country", file=path.name, countries=", ".join(countries))
+        elif len(parts) != 3 or parts[1] not in country.datasets:
+            datasets = ", ".join(country.datasets)
+            yield path, message("file_without_dataset", file=path.name, country=country.country, datasets=datasets)
+
+
+def note_unclaimed_files(connection: Connection, inbox: Path, countries: dict[str, Country]) -> int:
+    """Write the files that no dataset claims into the ledger, and take out those that are gone. Returns how many there are."""
+    unclaimed = list(_unclaimed(inbox, countries))
+    with connection.transaction():
+        connection.execute(
+            "delete from ledger.unclaimed_file where inbox_path <> all(%s)",
+            ([inbox_path(inbox, path) for path, _ in unclaimed],),
+        )
+        for path, reason in unclaimed:
+            connection.execute(
+                "insert into ledger.unclaimed_file values (%s, %s, now(), %s) on conflict (inbox_path) do nothing",
+                (inbox_path(inbox, path), path.stat().st_size, reason.dumps()),
+            )
+    return len(unclaimed)

@@ -1,0 +1,177 @@
+"""One landed delivery into a table of its own: read, mapped, pseudonymised, copied as text.
+
+The load is one transaction: afterwards the delivery is ``loaded`` with all its rows in ``raw.arriving_...``, or ``rejected``
+with the reason, or, when the process died, still ``landed`` and loaded anew by the next collection.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from psycopg import sql
+
+from ingest.columns import ColumnMapping
+from ingest.connectors import connector_named
+from ingest.connectors.protocol import Reading
+from ingest.periods import Period, find_period, find_scope
+from ingest.pseudonyms import country_key
+from strive.catalogue.models import Country, Dataset, RecordType
+from strive.database import Connection, identifier
+from strive.errors import Refusal
+from strive.ledger import arriving_table
+from strive.messages import Message, message
+from strive.raw_tables import METADATA_COLUMNS, create_arriving_table
+from strive.settings import Settings
+
+_MOST_NOTES = 40
+
+
+@dataclass(frozen=True)
+class LandedDelivery:
+    """A delivery in state ``landed``, with what is needed to read it."""
+
+    delivery_id: str
+    file_name: str
+    landed_path: str
+    reported_at: datetime
+
+
+def load_delivery(
+    connection: Connection,
+    settings: Settings,
+    country: Country,
+    dataset_name: str,
+    record_type: RecordType,
+    delivery: LandedDelivery,
+) -> Message | None:
+    """Load one delivery. Returns None when it is loaded, or the message with which it was rejected."""
+    dataset = country.datasets[dataset_name]
+    try:
+        with connection.transaction():
+            _load(connection, settings, country, dataset_name, dataset, record_type, delivery)
+    except Refusal as refusal:
+        _reject(connection, delivery.delivery_id, refusal.message)
+        return refusal.message
+    return None
+
+
+def _load(
+    connection: Connection,
+    settings: Settings,
+    country: Country,
+    dataset_name: str,
+    dataset: Dataset,
+    record_type: RecordType,
+    delivery: LandedDelivery,
+) -> None:
+    path = settings.landing / delivery.landed_path
+    if path.stat().st_size == 0:
+        raise Refusal(message("file_is_empty", country=country.country, file=delivery.file_name))
+    reading = connector_named(dataset.connector).read(path, dataset.options)
+    key = country_key(country.country, settings.keys)
+    mapping = ColumnMapping(dataset, record_type, key)
+    mapping.see(reading.columns)
+    rows = _copy_rows(connection, country.country, dataset_name, record_type, delivery, reading, mapping)
+    mapping.see(reading.columns)
+    if rows or reading.columns:
+        mapping.refuse_if_incomplete(country.country, delivery.file_name)
+    reported_at = reading.reported_at or delivery.reported_at
+    where = {"file_name": delivery.file_name, "preamble": reading.preamble, "country_code": country.country}
+    period = find_period(dataset.period, reported_at=reported_at, **where)
+    scope = find_scope(dataset.scope, **where)
+    _mark_loaded(connection, delivery.delivery_id, reading, mapping, rows, reported_at, period, scope)
+
+
+def row_hash(values: Sequence[str | None]) -> str:
+    """A fingerprint of a row's loaded values, 32 hex digits: equal rows have equal hashes."""
+    return hashlib.blake2b(json.dumps(values, ensure_ascii=False).encode(), digest_size=16).hexdigest()
+
+
+def _copy_rows(
+    connection: Connection,
+    country_code: str,
+    dataset_name: str,
+    record_type: RecordType,
+    delivery: LandedDelivery,
+    reading: Reading,
+    mapping: ColumnMapping,
+) -> int:
+    table = arriving_table(delivery.delivery_id)
+    create_arriving_table(connection, table, record_type)
+    metadata = [name for name in METADATA_COLUMNS if name != "loaded_at"]
+    columns = sql.SQL(", ").join(identifier(name) for name in (*metadata, *record_type.loaded_fields))
+    statement = sql.SQL("copy {} ({}) from stdin").format(identifier("raw", table), columns)
+    number = 0
+    has_pseudonym = any(item.kind == "pseudonym" for item in record_type.fields.values())
+    version = mapping.key.version if has_pseudonym else None
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for number, row in enumerate(reading.rows, start=1):
+            values = list(mapping.fields(row.values).values())
+            copy.write_row(
+                (
+                    country_code,
+                    dataset_name,
+                    delivery.delivery_id,
+                    number,
+                    row.position,
+                    row_hash(values),
+                    version,
+                    mapping.unmapped(row.values),
+                    *(value.replace("\x00", "") if value else value for value in values),
+                )
+            )
+    return number
+
+
+def _notes(reading: Reading) -> str:
+    notes = [("assumption", m) for m in reading.assumptions] + [("doubt", m) for m in reading.doubts]
+    return json.dumps([{"kind": kind, **m.as_json()} for kind, m in notes[:_MOST_NOTES]], ensure_ascii=False)
+
+
+def _mark_loaded(
+    connection: Connection,
+    delivery_id: str,
+    reading: Reading,
+    mapping: ColumnMapping,
+    rows: int,
+    reported_at: datetime,
+    period: Period,
+    scope: str,
+) -> None:
+    connection.execute(
+        """
+        update ledger.delivery
+        set state = 'loaded', loaded_at = now(), message = null, rows_received = %(rows)s, rows_loaded = null,
+            rows_quarantined = null, rows_duplicate = null, reported_at = %(reported_at)s, period = %(period)s,
+            period_start = %(start)s, period_end = %(end)s, scope = %(scope)s, reading_notes = %(notes)s,
+            unmapped_columns = %(unmapped)s, key_version = %(key_version)s
+        where delivery_id = %(delivery)s
+        """,
+        {
+            "rows": rows,
+            "reported_at": reported_at,
+            "period": period.label,
+            "start": period.start,
+            "end": period.end,
+            "scope": scope,
+            "notes": _notes(reading),
+            "unmapped": mapping.unknown,
+            "key_version": mapping.key.version,
+            "delivery": delivery_id,
+        },
+    )
+
+
+def _reject(connection: Connection, delivery_id: str, reason: Message) -> None:
+    with connection.transaction():
+        connection.execute(
+            "update ledger.delivery set state = 'rejected', verdict = 'rejected', checked_at = now(), message = %s "
+            "where delivery_id = %s",
+            (reason.dumps(), delivery_id),
+        )
+        connection.execute(sql.SQL("drop table if exists {}").format(identifier("raw", arriving_table(delivery_id))))
