@@ -17,7 +17,8 @@ from strive.messages import message
 Model = TypeVar("Model", bound=Strict)
 
 
-def _read(path: Path, model: type[Model]) -> Model:
+def read_model(path: Path, model: type[Model]) -> Model:
+    """One YAML file as ``model``. Raises Refusal naming the file and the place in it."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return model.model_validate(content)
@@ -31,7 +32,7 @@ def _read(path: Path, model: type[Model]) -> Model:
 @cache
 def read_country(path: Path) -> Country:
     """One country file. Raises Refusal."""
-    country = _read(path, Country)
+    country = read_model(path, Country)
     if path.stem != country.country:
         raise Refusal(message("catalogue_file_misnamed", file=path.name, expected=f"{country.country}.yaml"))
     return country
@@ -45,14 +46,14 @@ def read_countries(folder: Path) -> dict[str, Country]:
 @cache
 def read_record_types(catalogue: Path) -> dict[str, RecordType]:
     """Every record type by name. Raises Refusal."""
-    record_types = (_read(path, RecordType) for path in sorted((catalogue / "records").glob("*.yaml")))
+    record_types = (read_model(path, RecordType) for path in sorted((catalogue / "records").glob("*.yaml")))
     return {record_type.record_type: record_type for record_type in record_types}
 
 
 @cache
 def read_indicators(catalogue: Path) -> dict[str, Indicator]:
     """Every indicator by code. Raises Refusal."""
-    indicators = (_read(path, Indicator) for path in sorted((catalogue / "indicators").glob("*.yaml")))
+    indicators = (read_model(path, Indicator) for path in sorted((catalogue / "indicators").glob("*.yaml")))
     return {indicator.indicator: indicator for indicator in indicators}
 
 

@@ -5,6 +5,7 @@ A file that does not fit is refused with the file, the place in it and what was 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -98,7 +99,9 @@ class Dataset(Strict):
     """One dataset of a country: who delivers it, through which connector, and which source column is which field.
 
     Files are delivered into ``inbox/<country>/<dataset>/``. ``columns`` maps a source column to a field of the record type;
-    ``constants`` fills fields that the source does not carry; ``ignored_columns`` are known and never loaded.
+    several source columns may name one field: the first that is not empty gives the value. ``joined_columns`` makes one field
+    of several source columns (see ``joined_value``). ``constants`` fills fields that the source does not carry;
+    ``ignored_columns`` are known and never loaded.
     """
 
     record_type: str
@@ -111,10 +114,23 @@ class Dataset(Strict):
     period: FoundIn
     scope: FoundIn | None = None
     columns: dict[str, str]
+    joined_columns: dict[str, list[str]] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
     ignored_columns: list[str] = Field(default_factory=list)
     most_quarantined_share: Decimal = Decimal("0.20")
     owner: str
+
+    def joined_value(self, field: str, values: Mapping[str, str | None]) -> str | None:
+        """The value of a field of ``joined_columns``: ``URBANISATION=U;PRODUCT=P1``.
+
+        Columns that are absent, empty or hold the total (``_T``) say nothing and are left out; None when nothing is left.
+        """
+        parts = [
+            f"{name}={value}"
+            for name in self.joined_columns[field]
+            if (value := values.get(name)) not in (None, "", "_T")
+        ]
+        return ";".join(parts) or None
 
 
 class Country(Strict):
@@ -139,6 +155,14 @@ class Framework(Strict):
     certainty: Literal["certain", "likely", "to_be_confirmed"]
 
 
+class SameQuantity(Strict):
+    """A cell of another indicator that counts the very same rows: hiding one must hide the other."""
+
+    indicator: str
+    sex: str | None = None
+    category: str | None = None
+
+
 Counting = Literal["rows", "distinct", "sum"]
 Timing = Literal["flow", "stock"]
 
@@ -146,6 +170,8 @@ Timing = Literal["flow", "stock"]
 class Indicator(Strict):
     """One indicator: ``catalogue/indicators/<CODE>.yaml``.
 
+    ``additivity``: E events, sum freely; U unique persons or things, recounted at every level; K stock, the last over time;
+    R ratio, from the sums of its parts; N published by its source cell by cell, never summed or derived.
     ``numerator_counts``: rows, distinct counted keys, or a sum of amounts. ``timing``: a flow counts what happened within the
     period, a stock takes the last observation in it. ``scale`` multiplies numerator / denominator (100 for a percentage).
     """
@@ -158,7 +184,7 @@ class Indicator(Strict):
     numerator: str
     denominator: str | None = None
     unit: str
-    additivity: Literal["E", "U", "K", "R"]
+    additivity: Literal["E", "U", "K", "R", "N"]
     numerator_counts: Counting
     numerator_timing: Timing
     denominator_counts: Counting | None = None
@@ -172,10 +198,14 @@ class Indicator(Strict):
     sensitivity: Literal["public", "default", "restricted"]
     owner: str
     frameworks: list[Framework] = Field(default_factory=list)
+    numerator_is: SameQuantity | None = None
+    denominator_is: SameQuantity | None = None
 
     @model_validator(mode="after")
     def _ratio_has_denominator(self) -> Indicator:
         parts = (self.denominator, self.denominator_counts, self.denominator_timing)
         if (self.additivity == "R") != all(part is not None for part in parts):
-            raise ValueError("a ratio (R), and only a ratio, has denominator, denominator_counts and denominator_timing")
+            raise ValueError(
+                "a ratio (R), and only a ratio, has denominator, denominator_counts and denominator_timing"
+            )
         return self

@@ -111,3 +111,10 @@ create table if not exists ledger.waiver (
     expires_on   date not null
 );
 comment on table ledger.waiver is 'A rule that somebody let pass, for whom, why and until when.';
+
+create or replace view ledger.current_delivery as
+select *
+from ledger.delivery
+where verdict in ('accepted', 'partly_accepted') and superseded_by is null;
+comment on view ledger.current_delivery is
+    'The deliveries whose accepted rows count today: a verdict that let rows in, and nothing that replaced them. A delivery being checked again counts by its last verdict until the new one.';

@@ -38,7 +38,7 @@ create table if not exists catalogue.indicator (
     numerator_en        text not null,
     denominator_en      text,
     unit                text not null,
-    additivity          text not null check (additivity in ('E', 'U', 'K', 'R')),
+    additivity          text not null check (additivity in ('E', 'U', 'K', 'R', 'N')),
     numerator_counts    text not null check (numerator_counts in ('rows', 'distinct', 'sum')),
     denominator_counts  text check (denominator_counts in ('rows', 'distinct', 'sum')),
     numerator_timing    text not null check (numerator_timing in ('flow', 'stock')),

@@ -11,40 +11,49 @@ create or replace function harmonised.spelling(value text) returns text
 language sql immutable parallel safe as $$
     select translate(
         lower(harmonised.clean(value)),
-        E'ё\u2010\u2011\u2012\u2013\u2014\u2019\u02BC\u2018\u0060\u00AB\u00BB\u201C\u201D\u201E"',
-        E'е-----\u0027\u0027\u0027\u0027'
+        E'ё\u2010\u2011\u2012\u2013\u2014\u2019\u02BC\u02BB\u2018\u0060\u00AB\u00BB\u201C\u201D\u201E"',
+        E'е-----\u0027\u0027\u0027\u0027\u0027'
     )
 $$;
 comment on function harmonised.spelling(text) is 'The form in which crosswalks compare spellings: clean, lower case, one dash, one apostrophe, no quotes, ё as е.';
 
 create or replace function harmonised.as_number(value text) returns numeric
-language sql immutable parallel safe as $$
-    select case
-        when plain ~ '^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$' then plain::numeric
-    end
-    from (
-        select case
-            when bare ~ '^[+-]?\d{1,3}(,\d{3})+\.\d+$' then replace(bare, ',', '')
-            else replace(bare, ',', '.')
-        end as plain
-        from (select replace(harmonised.clean(value), ' ', '') as bare) as blanks_out
-    ) as commas_read
+language plpgsql immutable parallel safe as $$
+declare
+    bare text := replace(harmonised.clean(value), ' ', '');
+    plain text := case
+        when bare ~ '^[+-]?\d{1,3}(,\d{3})+\.\d+$' then replace(bare, ',', '')
+        else replace(bare, ',', '.')
+    end;
+begin
+    return case when plain ~ '^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$' then plain::numeric end;
+end
 $$;
 comment on function harmonised.as_number(text) is 'A number written with a decimal point or comma, with or without blanks between thousands.';
 
+-- The two usual spellings come first: they are read ten times faster than by the general way.
 create or replace function harmonised.as_date(value text) returns date
-language sql stable parallel safe as $$
-    select case when pg_input_is_valid(iso, 'date') then iso::date end
-    from (
-        select case
+language plpgsql stable parallel safe as $$
+declare
+    clean text;
+    iso text;
+begin
+    if value ~ '^\d{4}-\d{2}-\d{2}$' then
+        iso := value;
+    elsif value ~ '^\d{2}\.\d{2}\.\d{4}$' then
+        iso := substr(value, 7, 4) || '-' || substr(value, 4, 2) || '-' || substr(value, 1, 2);
+    else
+        clean := harmonised.clean(value);
+        iso := case
             when clean ~ '^\d{4}-\d{2}-\d{2}([T ].*)?$' then substr(clean, 1, 10)
             when clean ~ '^\d{4}-\d{2}-\d{2}[Z+-].*$' then substr(clean, 1, 10)
             when clean ~ '^\d{1,2}[./]\d{1,2}[./]\d{4}( .*)?$' then
                 regexp_replace(clean, '^(\d{1,2})[./](\d{1,2})[./](\d{4}).*$', '\3-\2-\1')
             when clean ~ '^\d{8}$' then regexp_replace(clean, '^(\d{4})(\d{2})(\d{2})$', '\1-\2-\3')
-        end as iso
-        from (select harmonised.clean(value) as clean) as cleaned
-    ) as shaped
+        end;
+    end if;
+    return case when pg_input_is_valid(iso, 'date') then iso::date end;
+end
 $$;
 comment on function harmonised.as_date(text) is 'A date written 2021-05-17 (with or without time), 17.05.2021, 17/05/2021 (day first) or 20210517.';
 

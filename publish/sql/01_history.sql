@@ -1,0 +1,57 @@
+-- What readers could see, vintage by vintage. A row is current while vintage_to is null.
+create schema if not exists marts;
+
+create table if not exists marts.fct_indicator_value_history (
+    cell_id                  text not null,
+    vintage_from             bigint not null references ledger.vintage (vintage_id),
+    vintage_to               bigint references ledger.vintage (vintage_id),
+    indicator_code           text not null,
+    definition_version       integer not null,
+    country_code             text not null,
+    area_code                text not null,
+    area_level               integer not null,
+    period_type              text not null,
+    period                   text not null,
+    period_start             date not null,
+    period_end               date not null,
+    sex                      text not null,
+    age_band                 text not null,
+    category_scheme          text not null,
+    category                 text not null,
+    programme_code           text not null,
+    donor_code               text not null,
+    agency_code              text not null,
+    status                   text not null check (status in ('published', 'suppressed', 'not_available')),
+    suppression_reason       text,
+    value                    numeric,
+    numerator                numeric,
+    denominator              numeric,
+    is_synthetic             boolean not null,
+    last_reported_at         timestamptz,
+    last_ingested_at         timestamptz,
+    primary key (cell_id, vintage_from),
+    check ((status = 'suppressed') = (suppression_reason is not null)),
+    check (status = 'published' or (value is null and numerator is null)),
+    check (status <> 'suppressed' or denominator is null)
+);
+comment on table marts.fct_indicator_value_history is 'Every published cell of every vintage: one row per cell and the vintages between which readers saw it so. Synthetic samples are marked.';
+create index if not exists history_by_vintage on marts.fct_indicator_value_history (vintage_to, vintage_from);
+
+create table if not exists marts.fct_indicator_value (like marts.fct_indicator_value_history including defaults including constraints);
+alter table marts.fct_indicator_value drop column if exists vintage_to;
+alter table marts.fct_indicator_value alter column vintage_from set not null;
+comment on table marts.fct_indicator_value is 'The current vintage: one row per indicator, area, period, breakdown and attribution. value is null, never zero, where status is not published.';
+create unique index if not exists fct_indicator_value_cell on marts.fct_indicator_value (cell_id);
+create index if not exists fct_indicator_value_by_period
+on marts.fct_indicator_value (indicator_code, area_level, country_code, period_start);
+
+create or replace function marts.indicator_values_as_of(instant timestamptz)
+returns setof marts.fct_indicator_value_history
+language sql stable as $$
+    select history.*
+    from marts.fct_indicator_value_history as history
+    cross join (select max(vintage_id) as vintage_id from ledger.vintage where published_at <= instant) as asked
+    where history.vintage_from <= asked.vintage_id
+        and (history.vintage_to is null or history.vintage_to > asked.vintage_id)
+$$;
+comment on function marts.indicator_values_as_of(timestamptz) is 'The marts as readers saw them at an instant: "as reported on".';
