@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import cast
 
 from psycopg import sql
@@ -17,19 +18,34 @@ DIMENSIONS = (
     "dim_category",
     "fct_target",
 )
-VIEWS = ("rpt_indicator_value",)
 
 
-def publish_dimensions(connection: Connection) -> bool:
-    """Bring every dimension of ``marts`` up to the candidate's. Returns whether any changed."""
+def publish_dimensions_and_views(connection: Connection, views_sql: str) -> None:
+    """Bring every dimension of ``marts`` up to the candidate's, and the ``rpt_`` views up to ``views_sql``.
+
+    Views are made anew when a dimension changed under them or their text did; else nothing is touched.
+    """
     changed = [name for name in DIMENSIONS if not _is_same(connection, name)]
-    if changed:
-        for view in VIEWS:
-            connection.execute(sql.SQL("drop view if exists {}").format(sql.Identifier("marts", view)))
-        for name in changed:
-            _replace(connection, name)
-        _describe_fact(connection)
-    return bool(changed)
+    views_mark = f"Views {hashlib.sha256(views_sql.encode()).hexdigest()[:16]}"
+    if not changed and _schema_comment(connection) == views_mark:
+        return
+    _drop_views(connection)
+    for name in changed:
+        _replace(connection, name)
+    _describe_fact(connection)
+    connection.execute(views_sql.encode())
+    connection.execute(sql.SQL("comment on schema marts is {}").format(sql.Literal(views_mark)))
+
+
+def _schema_comment(connection: Connection) -> str | None:
+    row = connection.execute("select obj_description('marts'::regnamespace, 'pg_namespace')").fetchone()
+    return cast(str | None, row[0]) if row else None
+
+
+def _drop_views(connection: Connection) -> None:
+    views = connection.execute("select viewname::text from pg_views where schemaname = 'marts'").fetchall()
+    for (view,) in views:
+        connection.execute(sql.SQL("drop view if exists {} cascade").format(sql.Identifier("marts", str(view))))
 
 
 def _columns(connection: Connection, schema: str, table: str) -> list[tuple[str, str]]:

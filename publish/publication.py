@@ -14,7 +14,7 @@ from typing import TypedDict, cast
 from psycopg import sql
 
 from publish.candidate import CELL_ID, GRAIN, build_to_publish, cells_to_publish
-from publish.dimensions import publish_dimensions
+from publish.dimensions import publish_dimensions_and_views
 from publish.disclosure import Cell, CellKey, Reason, hidden_cells
 from publish.reconciliation import reconcile
 from strive.catalogue.disclosure import read_disclosure_rules
@@ -52,9 +52,7 @@ def publish() -> Published:
             cells = cells_to_publish(connection, indicators)
             hidden = hidden_cells(cells, indicators, read_disclosure_rules(settings.catalogue))
             _prepare_cells(connection, cells, hidden)
-            dimensions_changed = publish_dimensions(connection)
-            if dimensions_changed:
-                connection.execute((SQL_FOLDER / "02_views.sql").read_bytes())
+            publish_dimensions_and_views(connection, (SQL_FOLDER / "02_views.sql").read_text(encoding="utf-8"))
             return _publish_difference(connection, build_id)
 
 

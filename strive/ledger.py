@@ -90,11 +90,17 @@ def mark_superseded(connection: Connection, country_code: str, dataset: str, *, 
         update ledger.delivery as d
         set
             superseded_by = decided.superseded_by,
-            state = case when decided.superseded_by is null then d.verdict else 'superseded' end
+            -- a delivery that is being checked again keeps its state until the gate has decided
+            state = case
+                when d.state in ('landed', 'loaded') then d.state
+                when decided.superseded_by is null then d.verdict
+                else 'superseded'
+            end
         from decided
         where d.delivery_id = decided.delivery_id
             and (d.superseded_by is distinct from decided.superseded_by
-                or d.state is distinct from case when decided.superseded_by is null then d.verdict else 'superseded' end)
+                or (d.state not in ('landed', 'loaded')
+                    and d.state <> case when decided.superseded_by is null then d.verdict else 'superseded' end))
         """,
         {"country": country_code, "dataset": dataset, "snapshot": snapshot},
     )
