@@ -1,8 +1,8 @@
 """Collecting: what lies in the inbox becomes landed, then loaded deliveries.
 
-Each file costs only itself. Whatever interrupts a collection, the next one goes on where it stopped: a file without a receipt
-is received, a delivery still ``landed`` is loaded, and everything else is left as it is. A delivery that was rejected is read
-again once its country file, or its record type, has changed.
+Each file costs only itself. Whatever interrupts a collection, the next one goes on where it stopped: a file without a
+receipt is received, a delivery still ``landed`` is loaded, and everything else is left as it is. A delivery that was
+rejected is read again once its country file, or its record type, has changed.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def collect(country_code: str, dataset_name: str, only_periods: Periods | None =
     settings = load_settings()
     country = country_named(settings, country_code)
     if dataset_name not in country.datasets:
-        raise Refusal(message("no_such_dataset", country=country_code, dataset=dataset_name, datasets=", ".join(country.datasets)))
+        raise Refusal(
+            message("no_such_dataset", country=country_code, dataset=dataset_name, datasets=", ".join(country.datasets))
+        )
     record_type = read_record_types(settings.catalogue)[country.datasets[dataset_name].record_type]
     result = Collected(country=country_code, dataset=dataset_name, received=0, duplicates=0, loaded=[], rejected=[])
     with connect(autocommit=True) as connection, exclusive(connection, "collect", country_code, dataset_name):
@@ -77,22 +79,32 @@ def countries_with_new_files() -> list[str]:
     countries = read_countries(settings.countries)
     with connect(autocommit=True) as connection:
         note_unclaimed_files(connection, settings.inbox, countries)
-        waiting = connection.execute("select distinct country_code from ledger.delivery where state in ('landed', 'loaded')")
+        waiting = connection.execute(
+            "select distinct country_code from ledger.delivery where state in ('landed', 'loaded')"
+        )
         found = {str(code) for (code,) in waiting} & countries.keys()
         for code, country in countries.items():
-            if code not in found and any(new_files(connection, settings.inbox, code, name) for name in country.datasets):
+            if code not in found and any(
+                new_files(connection, settings.inbox, code, name) for name in country.datasets
+            ):
                 found.add(code)
     return sorted(found)
 
 
 def dataset_hash(country: Country, dataset_name: str, record_type: RecordType) -> str:
-    """A fingerprint of what decides how a delivery is read: the dataset's entry in the country file and its record type."""
+    """A fingerprint of what decides how a delivery is read: the dataset's entry in the country file and its record
+    type."""
     described = country.datasets[dataset_name].model_dump_json() + record_type.model_dump_json()
     return hashlib.sha256(described.encode()).hexdigest()[:16]
 
 
 def _receive_new_files(
-    connection: Connection, settings: Settings, country: Country, dataset_name: str, record_type: RecordType, result: Collected
+    connection: Connection,
+    settings: Settings,
+    country: Country,
+    dataset_name: str,
+    record_type: RecordType,
+    result: Collected,
 ) -> None:
     for path in new_files(connection, settings.inbox, country.country, dataset_name):
         landed = land(path, settings.landing, country.country, dataset_name)
@@ -110,15 +122,17 @@ def _write_receipt(
     path: Path,
     landed: Landed,
 ) -> bool:
-    """Note the file's arrival and, for bytes not seen before, the delivery. Returns whether it is a duplicate delivery."""
+    """Note the file's arrival and, for bytes not seen before, the delivery. Returns whether it is a duplicate
+    delivery."""
     delivery_id = delivery_id_of(country.country, dataset_name, landed.sha256)
     place = inbox_path(settings.inbox, path)
     with connection.transaction():
         inserted = connection.execute(
             """
             insert into ledger.delivery (
-                delivery_id, country_code, dataset, record_type, connector, file_name, file_sha256, file_bytes, landed_path,
-                is_synthetic, reported_at, received_at, state, country_file_hash, record_type_version, code_commit
+                delivery_id, country_code, dataset, record_type, connector, file_name, file_sha256, file_bytes,
+                landed_path, is_synthetic, reported_at, received_at, state, country_file_hash, record_type_version,
+                code_commit
             )
             values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'landed', %s, %s, %s)
             on conflict do nothing
@@ -148,7 +162,8 @@ def _write_receipt(
         connection.execute(
             """
             insert into ledger.receipt (
-                country_code, dataset, inbox_path, file_sha256, file_bytes, changed_ns, received_at, delivery_id, is_duplicate
+                country_code, dataset, inbox_path, file_sha256, file_bytes, changed_ns, received_at, delivery_id,
+                is_duplicate
             )
             values (%s, %s, %s, %s, %s, %s, now(), %s, %s)
             on conflict (inbox_path, file_sha256) do update set changed_ns = excluded.changed_ns
@@ -197,7 +212,12 @@ def _read_again(
 
 
 def _load_landed(
-    connection: Connection, settings: Settings, country: Country, dataset_name: str, record_type: RecordType, result: Collected
+    connection: Connection,
+    settings: Settings,
+    country: Country,
+    dataset_name: str,
+    record_type: RecordType,
+    result: Collected,
 ) -> None:
     waiting = connection.execute(
         "select delivery_id, file_name, landed_path, reported_at from ledger.delivery "
@@ -223,5 +243,10 @@ def _load_landed(
             result["rejected"].append({"delivery_id": delivery.delivery_id, "message": reason.as_json()})
     if broken:
         raise StriveError(
-            message("deliveries_broke_while_read", country=country.country, dataset=dataset_name, deliveries="; ".join(broken))
+            message(
+                "deliveries_broke_while_read",
+                country=country.country,
+                dataset=dataset_name,
+                deliveries="; ".join(broken),
+            )
         )

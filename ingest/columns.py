@@ -1,8 +1,9 @@
 """From a source's columns to the fields of a record type.
 
-The country file names the columns. A column that it does not know is reported; its values are kept beside the row only where
-the record type holds no persons, because an unknown column of a person's record may name the person. A required field without
-a column refuses the delivery, with the likeliest column of the file proposed: a machine suggests, a person accepts.
+The country file names the columns. A column that it does not know is reported; its values are kept beside the row only
+where the record type holds no persons, because an unknown column of a person's record may name the person. A required
+field without a column refuses the delivery, with the likeliest column of the file proposed: a machine suggests, a
+person accepts.
 """
 
 from __future__ import annotations
@@ -81,7 +82,11 @@ class ColumnMapping:
     def _likeliest(self, expected: list[str]) -> str | None:
         forms = {column_form(column): column for column in self.unknown}
         best = max(
-            ((difflib.SequenceMatcher(None, column_form(e), form).ratio(), form, e) for e in expected for form in forms),
+            (
+                (difflib.SequenceMatcher(None, column_form(e), form).ratio(), form, e)
+                for e in expected
+                for form in forms
+            ),
             default=(0.0, "", ""),
         )
         return f"«{forms[best[1]]}» → «{best[2]}»" if best[0] >= 0.5 else None

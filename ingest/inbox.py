@@ -1,7 +1,7 @@
 """The inbox: the senders' folder. It is read, never changed: ``inbox/<country>/<dataset>/<any file name>``.
 
-A file that no dataset claims is noted with what to do about it; nothing in the inbox is passed over in silence, except files
-that are still being written (names that start with a dot or ``~$``, or end in ``.part`` or ``.tmp``).
+A file that no dataset claims is noted with what to do about it; nothing in the inbox is passed over in silence, except
+files that are still being written (names that start with a dot or ``~$``, or end in ``.part`` or ``.tmp``).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _unclaimed(inbox: Path, countries: dict[str, Country]) -> Iterator[tuple[Pat
 
 
 def note_unclaimed_files(connection: Connection, inbox: Path, countries: dict[str, Country]) -> int:
-    """Write the files that no dataset claims into the ledger, and take out those that are gone. Returns how many there are."""
+    """Write the files that no dataset claims into the ledger, take out those that are gone, and count them."""
     unclaimed = list(_unclaimed(inbox, countries))
     with connection.transaction():
         connection.execute(

@@ -1,8 +1,8 @@
 """The landing: the bytes as received, content-addressed, per country, with a manifest.
 
-``landing/<country>/<first two hex digits>/<SHA-256>/`` holds the file under its own name and ``manifest.json``. A file is
-copied aside and renamed into place, so that a landed file is always whole; landing the same bytes twice changes nothing.
-Only the owner may read the landing: the originals carry what the pseudonyms hide.
+``landing/<country>/<first two hex digits>/<SHA-256>/`` holds the file under its own name and ``manifest.json``. A file
+is copied aside and renamed into place, so that a landed file is always whole; landing the same bytes twice changes
+nothing. Only the owner may read the landing: the originals carry what the pseudonyms hide.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One landed delivery into a table of its own: read, mapped, pseudonymised, copied as text.
 
-The load is one transaction: afterwards the delivery is ``loaded`` with all its rows in ``raw.arriving_...``, or ``rejected``
-with the reason, or, when the process died, still ``landed`` and loaded anew by the next collection.
+The load is one transaction: afterwards the delivery is ``loaded`` with all its rows in ``raw.arriving_...``, or
+``rejected`` with the reason, or, when the process died, still ``landed`` and loaded anew by the next collection.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from psycopg import sql
 

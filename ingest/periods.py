@@ -14,7 +14,8 @@ from strive.catalogue.models import FoundIn
 from strive.errors import Refusal
 from strive.messages import message
 
-# The first letters of a month's name tell it in Russian (and Kyrgyz, which borrows them), Kazakh, Uzbek, Tajik and English.
+# The first letters of a month's name tell it in Russian (and Kyrgyz, which borrows them), Kazakh, Uzbek, Tajik and
+# English.
 _MONTH_BEGINNINGS: dict[str, int] = {
     beginning: number
     for number, beginnings in enumerate(
@@ -79,7 +80,9 @@ def _text_searched(found_in: FoundIn, file_name: str, preamble: str) -> str:
     return file_name if found_in.source == "file_name" else preamble
 
 
-def find_period(found_in: FoundIn, *, file_name: str, preamble: str, reported_at: datetime, country_code: str) -> Period:
+def find_period(
+    found_in: FoundIn, *, file_name: str, preamble: str, reported_at: datetime, country_code: str
+) -> Period:
     """The delivery's period. Raises Refusal when the pattern finds none."""
     if found_in.source == "reported":
         return month(reported_at.year, reported_at.month)
@@ -88,7 +91,9 @@ def find_period(found_in: FoundIn, *, file_name: str, preamble: str, reported_at
     period = _period_of(groups)
     if period is None:
         raise Refusal(
-            message(f"period_not_found_in_{found_in.source}", country=country_code, file=file_name, pattern=found_in.pattern)
+            message(
+                f"period_not_found_in_{found_in.source}", country=country_code, file=file_name, pattern=found_in.pattern
+            )
         )
     return period
 
@@ -114,6 +119,8 @@ def find_scope(found_in: FoundIn | None, *, file_name: str, preamble: str, count
     match = re.search(found_in.pattern or "", _text_searched(found_in, file_name, preamble), re.IGNORECASE)
     if not match or not match.groupdict().get("scope"):
         raise Refusal(
-            message(f"scope_not_found_in_{found_in.source}", country=country_code, file=file_name, pattern=found_in.pattern)
+            message(
+                f"scope_not_found_in_{found_in.source}", country=country_code, file=file_name, pattern=found_in.pattern
+            )
         )
     return " ".join(match.group("scope").split()).lower()

@@ -1,4 +1,5 @@
-"""The dimensions of the star: copied from the candidate when they differ, with the candidate's descriptions as comments."""
+"""The dimensions of the star: copied from the candidate when they differ, with the candidate's descriptions as
+comments."""
 
 from __future__ import annotations
 
@@ -71,7 +72,9 @@ def _replace(connection: Connection, name: str) -> None:
     new, published = sql.Identifier("candidate", name), sql.Identifier("marts", name)
     connection.execute(sql.SQL("drop table if exists {}").format(published))
     connection.execute(
-        sql.SQL("create table {} (like {} including comments including constraints including indexes)").format(published, new)
+        sql.SQL("create table {} (like {} including comments including constraints including indexes)").format(
+            published, new
+        )
     )
     connection.execute(sql.SQL("insert into {} table {}").format(published, new))
     _copy_table_comment(connection, name)

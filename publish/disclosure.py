@@ -1,11 +1,11 @@
 """Disclosure control: which cells of the candidate must be hidden so that no small count can be read or reckoned.
 
-Primary: a count below its threshold is hidden (a zero only where the table is restricted); so is a ratio whose numerator,
-denominator or complement is such a count. Complementary: wherever a visible total and its visible parts would give a hidden
-part away, more parts are hidden, the smallest first, until every sum with a hidden part has at least two of them and they add
-up to at least the threshold. Sums run over areas (a country and its areas), over each breakdown (a total and its sexes, age
-bands or categories), and over periods (a quarter or year and its months). Quantities that are the same under two names (women
-of MHP-01, the numerator of MHP-03) are hidden together.
+Primary: a count below its threshold is hidden (a zero only where the table is restricted); so is a ratio whose
+numerator, denominator or complement is such a count. Complementary: wherever a visible total and its visible parts
+would give a hidden part away, more parts are hidden, the smallest first, until every sum with a hidden part has at
+least two of them and they add up to at least the threshold. Sums run over areas (a country and its areas), over each
+breakdown (a total and its sexes, age bands or categories), and over periods (a quarter or year and its months).
+Quantities that are the same under two names (women of MHP-01, the numerator of MHP-03) are hidden together.
 
 Method: threshold rule with iterative complementary suppression, smallest cell first (A. Hundepool et al., Statistical
 Disclosure Control, 2012, chapter 4). Out of scope here: bounds by linear programming and differences between vintages.
@@ -88,9 +88,13 @@ class _Table:
             self.representative[self.find(one)] = self.find(other)
 
 
-def hidden_cells(cells: Iterable[Cell], indicators: Mapping[str, Indicator], rules: DisclosureRules) -> dict[CellKey, Reason]:
+def hidden_cells(
+    cells: Iterable[Cell], indicators: Mapping[str, Indicator], rules: DisclosureRules
+) -> dict[CellKey, Reason]:
     """The cells to hide, each with its reason. Cells of indicators with threshold 0 are never hidden."""
-    cells = [cell for cell in cells if cell.value is not None or cell.numerator is not None or cell.denominator is not None]
+    cells = [
+        cell for cell in cells if cell.value is not None or cell.numerator is not None or cell.denominator is not None
+    ]
     table = _table(cells, indicators, rules)
     _unite_same_quantities(table, cells, indicators)
     _unite_stock_periods(table, indicators)
@@ -137,7 +141,8 @@ def _unite_same_quantities(table: _Table, cells: list[Cell], indicators: Mapping
         is_ratio = indicator.additivity == "R"
         if indicator.numerator_is:
             table.unite(
-                Quantity(cell.key, "numerator" if is_ratio else "count"), _named(cell.key, indicator.numerator_is, indicators)
+                Quantity(cell.key, "numerator" if is_ratio else "count"),
+                _named(cell.key, indicator.numerator_is, indicators),
             )
         if indicator.denominator_is:
             table.unite(Quantity(cell.key, "denominator"), _named(cell.key, indicator.denominator_is, indicators))
@@ -149,7 +154,9 @@ def _unite_stock_periods(table: _Table, indicators: Mapping[str, Indicator]) -> 
     for quantity in table.amounts:
         if quantity.key.period_type == "M" and indicators[quantity.key.indicator_code].numerator_timing == "stock":
             for period_type, period in _periods_above(quantity.key):
-                months[quantity._replace(key=quantity.key._replace(period_type=period_type, period=period))].append(quantity)
+                months[quantity._replace(key=quantity.key._replace(period_type=period_type, period=period))].append(
+                    quantity
+                )
     for above, within in months.items():
         last = max(within, key=lambda quantity: quantity.key.period)
         if table.amounts.get(above) == table.amounts[last]:
@@ -161,7 +168,9 @@ def _named(key: CellKey, same: SameQuantity, indicators: Mapping[str, Indicator]
     if same.sex:
         target = target._replace(sex=same.sex)
     if same.category:
-        scheme = next((d for d in indicators[same.indicator].disaggregations if d not in ("sex", "age_band", "area")), TOTAL)
+        scheme = next(
+            (d for d in indicators[same.indicator].disaggregations if d not in ("sex", "age_band", "area")), TOTAL
+        )
         target = target._replace(category_scheme=scheme, category=same.category)
     return Quantity(target, "count")
 
@@ -247,13 +256,19 @@ def _reasons(
 ) -> dict[CellKey, Reason]:
     reasons: dict[CellKey, Reason] = {}
     for cell in cells:
-        own = [quantity for quantity, _ in _quantities(cell, indicators[cell.key.indicator_code]) if quantity in table.amounts]
+        own = [
+            quantity
+            for quantity, _ in _quantities(cell, indicators[cell.key.indicator_code])
+            if quantity in table.amounts
+        ]
         roots = {table.find(quantity) for quantity in own}
         small = any(_is_small(table, quantity) for quantity in own)
         is_ratio = indicators[cell.key.indicator_code].additivity == "R"
         if small or roots & primary:
             restricted = any(table.hides_zero[quantity] for quantity in own)
-            reasons[cell.key] = "small_part_of_ratio" if is_ratio else "small_count_restricted" if restricted else "small_count"
+            reasons[cell.key] = (
+                "small_part_of_ratio" if is_ratio else "small_count_restricted" if restricted else "small_count"
+            )
         elif own and is_ratio and _complement_is_small(table, cell, own[0]):
             reasons[cell.key] = "small_part_of_ratio"
         elif roots & hidden:

@@ -70,7 +70,8 @@ def cell_values(
 def advisory_groups(connection: Connection, country: str, on: date) -> set[str]:
     """The communities whose advisory group existed on a day."""
     rows = connection.execute(
-        "select community from harmonised.hrm_community where country_code = %s and advisory_group_established_on <= %s",
+        "select community from harmonised.hrm_community "
+        "where country_code = %s and advisory_group_established_on <= %s",
         (country, on),
     )
     return {str(community) for (community,) in rows}
@@ -90,7 +91,8 @@ def events_known(connection: Connection, country: str, area: str, period: str) -
     """The training events of an area in a month, by code."""
     rows = connection.execute(
         "select event from harmonised.hrm_training_event "
-        "where country_code = %s and area_code = %s and to_char(started_on, 'YYYY-MM') = %s and status <> 'cancelled' order by event",
+        "where country_code = %s and area_code = %s and to_char(started_on, 'YYYY-MM') = %s "
+        "and status <> 'cancelled' order by event",
         (country, area, period),
     )
     return [str(event) for (event,) in rows]

@@ -1,8 +1,8 @@
 """Publishing: the candidate becomes a vintage, in one transaction, or nothing changes.
 
-The candidate's cells, with the ones that disclosure control hides, are compared with the current vintage. No difference: no
-vintage. Otherwise one transaction closes the rows that changed, opens their successors, brings the dimensions up and notes
-the vintage; readers see the old one until it commits.
+The candidate's cells, with the ones that disclosure control hides, are compared with the current vintage. No
+difference: no vintage. Otherwise one transaction closes the rows that changed, opens their successors, brings the
+dimensions up and notes the vintage; readers see the old one until it commits.
 """
 
 from __future__ import annotations
@@ -73,7 +73,11 @@ def _prepare_cells(connection: Connection, cells: Iterable[Cell], hidden: Mappin
             {CELL_ID} as cell_id,
             {GRAIN},
             {_CARRIED},
-            case when reason is not null then 'suppressed' when value is null then 'not_available' else 'published' end as status,
+            case
+                when reason is not null then 'suppressed'
+                when value is null then 'not_available'
+                else 'published'
+            end as status,
             reason as suppression_reason,
             case when reason is null then value end as value,
             case when reason is null and value is not null then numerator end as numerator,
@@ -92,7 +96,11 @@ def _publish_difference(connection: Connection, build_id: int) -> Published:
         create temp table difference on commit drop as
         select
             coalesce(new.cell_id, old.cell_id) as cell_id,
-            case when old.cell_id is null then 'added' when new.cell_id is null then 'withdrawn' else 'changed' end as what
+            case
+                when old.cell_id is null then 'added'
+                when new.cell_id is null then 'withdrawn'
+                else 'changed'
+            end as what
         from pg_temp.prepared as new
         full outer join marts.fct_indicator_value as old on new.cell_id = old.cell_id
         where new.cell_id is null or old.cell_id is null
@@ -100,7 +108,9 @@ def _publish_difference(connection: Connection, build_id: int) -> Published:
         """.encode()
     )
     counts = dict(
-        cast(Iterable[tuple[str, int]], connection.execute("select what, count(*) from pg_temp.difference group by what"))
+        cast(
+            Iterable[tuple[str, int]], connection.execute("select what, count(*) from pg_temp.difference group by what")
+        )
     )
     if counts:
         _open_vintage(connection, build_id, counts)
@@ -115,7 +125,8 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
     row = connection.execute(
         """
         insert into ledger.vintage (
-            build_id, published_at, code_commit, cells_published, cells_added, cells_changed, cells_withdrawn, content_hash
+            build_id, published_at, code_commit,
+            cells_published, cells_added, cells_changed, cells_withdrawn, content_hash
         )
         select %s, clock_timestamp(), %s, count(*) filter (where status = 'published'), %s, %s, %s, ''
         from pg_temp.prepared
@@ -130,7 +141,9 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
         "where vintage_to is null and cell_id in (select cell_id from pg_temp.difference)",
         (vintage_id,),
     )
-    connection.execute("delete from marts.fct_indicator_value where cell_id in (select cell_id from pg_temp.difference)")
+    connection.execute(
+        "delete from marts.fct_indicator_value where cell_id in (select cell_id from pg_temp.difference)"
+    )
     for table in ("fct_indicator_value_history", "fct_indicator_value"):
         connection.execute(
             f"insert into marts.{table} (vintage_from, {values}) select {vintage_id}, {values} from pg_temp.prepared "
@@ -141,8 +154,8 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
     )
     connection.execute(
         "insert into quality.suppression "
-        "select %s, indicator_code, country_code, period_type, suppression_reason, count(*) from marts.fct_indicator_value "
-        "where status = 'suppressed' group by indicator_code, country_code, period_type, suppression_reason",
+        "select %s, indicator_code, country_code, period_type, suppression_reason, count(*) "
+        "from marts.fct_indicator_value where status = 'suppressed' group by indicator_code, country_code, period_type, suppression_reason",
         (vintage_id,),
     )
     connection.execute(
@@ -154,10 +167,16 @@ def content_hash(connection: Connection) -> str:
     """SHA-256 over everything a reader of the current vintage can see, except clocks and vintage numbers."""
     row = connection.execute(
         f"""
-        select encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', cell_id, {GRAIN}, definition_version,
-            status, suppression_reason, value::text, numerator::text, denominator::text, is_synthetic), E'\\n' order by cell_id), ''),
-            'UTF8')), 'hex')
-        from marts.fct_indicator_value
+        select encode(sha256(convert_to(coalesce(string_agg(seen, E'\\n' order by cell_id), ''), 'UTF8')), 'hex')
+        from (
+            select
+                cell_id,
+                concat_ws(
+                    '|', {GRAIN}, definition_version, status, coalesce(suppression_reason, ''),
+                    coalesce(value::text, ''), coalesce(numerator::text, ''), coalesce(denominator::text, ''), is_synthetic
+                ) as seen
+            from marts.fct_indicator_value
+        ) as cells
         """.encode()
     ).fetchone()
     return str(row[0]) if row else ""

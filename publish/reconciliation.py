@@ -1,8 +1,8 @@
 """The published figures against the candidate marts: match, within tolerance, contradiction, or cannot be computed.
 
-Every verdict comes from arithmetic: on a cell of the candidate, or on the published numbers themselves. The reason is a message
-with the numbers in it. Results replace those of the build before; a figure whose exact value is hidden from readers shows the
-warehouse's value only where it equals the published one.
+Every verdict comes from arithmetic: on a cell of the candidate, or on the published numbers themselves. The reason is
+a message with the numbers in it. Results replace those of the build before; a figure whose exact value is hidden from
+readers shows the warehouse's value only where it equals the published one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from strive.catalogue.figures import (
 )
 from strive.catalogue.files import read_indicators
 from strive.database import Connection
-from strive.messages import Message, message
+from strive.messages import Message, Value, message
 from strive.settings import Settings
 
 VerdictName = Literal["match", "within_tolerance", "contradiction", "cannot_be_computed"]
@@ -58,7 +58,8 @@ def reconcile(connection: Connection, build_id: int, settings: Settings) -> dict
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into quality.reconciliation "
-            "(figure_id, build_id, verdict, published_value, warehouse_value, reason, workings) values (%s, %s, %s, %s, %s, %s, %s)",
+            "(figure_id, build_id, verdict, published_value, warehouse_value, reason, workings) "
+            "values (%s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     figure,
@@ -110,7 +111,9 @@ def compare(
     """A published number against the warehouse's, by the comparator that the text uses."""
     published = figure.value
     if published is None or warehouse is None:
-        return Verdict("cannot_be_computed", message("figure_not_in_marts", indicator=indicator), None, found.workings())
+        return Verdict(
+            "cannot_be_computed", message("figure_not_in_marts", indicator=indicator), None, found.workings()
+        )
     values = {"published": _plain(published), "warehouse": _plain(warehouse), "indicator": indicator}
     if figure.comparator == "more_than":
         name: VerdictName = "match" if warehouse > published else "contradiction"
@@ -135,7 +138,9 @@ def share_reachable(figure: PublishedFigure, rule: ShareReachable) -> Verdict:
     missed: list[str] = []
     for total in rule.totals:
         nearest = int((share * total / 100).to_integral_value(ROUND_HALF_UP))
-        around = {n: (Decimal(100 * n) / total).quantize(step, ROUND_HALF_UP) for n in (nearest - 1, nearest, nearest + 1)}
+        around = {
+            n: (Decimal(100 * n) / total).quantize(step, ROUND_HALF_UP) for n in (nearest - 1, nearest, nearest + 1)
+        }
         exact = next((n for n, rounded in around.items() if rounded == share), None)
         if exact is not None:
             reached.append(f"{exact}/{total} = {around[exact]} %")
@@ -149,7 +154,9 @@ def share_reachable(figure: PublishedFigure, rule: ShareReachable) -> Verdict:
             "share_cannot_be_reached", share=_plain(share), missed="; ".join(missed), reached="; ".join(reached) or "—"
         )
         return Verdict("contradiction", reason, None, workings)
-    return Verdict("match", message("share_can_be_reached", share=_plain(share), reached="; ".join(reached)), None, workings)
+    return Verdict(
+        "match", message("share_can_be_reached", share=_plain(share), reached="; ".join(reached)), None, workings
+    )
 
 
 def _best_variant(connection: Connection, figure: PublishedFigure, rule: BestVariant) -> Verdict:
@@ -176,9 +183,7 @@ def _named_list(connection: Connection, figure: PublishedFigure, rule: NamedList
     counted, named = cast(Decimal, figure.value), len(rule.named)
     found = CellValues()
     if rule.indicator and rule.country and rule.period:
-        found = cell_values(
-            connection, rule.indicator, rule.country, rule.period, [], figure.programme, figure.donor
-        )
+        found = cell_values(connection, rule.indicator, rule.country, rule.period, [], figure.programme, figure.donor)
     workings = {"counted": _plain(counted), "named": rule.named, **found.workings()}
     if counted != named:
         reason = message(
@@ -205,7 +210,11 @@ def _sum_of_parts(connection: Connection, figure: PublishedFigure, rule: SumOfPa
     if verdict.name != "match":
         return verdict
     reason = message(
-        "parts_fit_total", published=_plain(total), known=known, rest=_plain(rest), not_split=", ".join(rule.parts_not_split)
+        "parts_fit_total",
+        published=_plain(total),
+        known=known,
+        rest=_plain(rest),
+        not_split=", ".join(rule.parts_not_split),
     )
     return Verdict("match", reason, verdict.warehouse_value, {**verdict.workings, "known": known, "rest": _plain(rest)})
 
@@ -213,7 +222,11 @@ def _sum_of_parts(connection: Connection, figure: PublishedFigure, rule: SumOfPa
 def _sources_agree(figure: PublishedFigure, rule: SourcesAgree) -> Verdict:
     one = cast(Decimal, figure.value)
     difference = abs(one - rule.other_value) / one
-    values = {"one": _plain(one), "other": _plain(rule.other_value), "share": _plain((difference * 100).quantize(Decimal("0.1")))}
+    values = {
+        "one": _plain(one),
+        "other": _plain(rule.other_value),
+        "share": _plain((difference * 100).quantize(Decimal("0.1"))),
+    }
     if difference == 0:
         return Verdict("match", message("sources_agree", **values))
     name: VerdictName = "within_tolerance" if difference <= rule.tolerance else "contradiction"
@@ -226,7 +239,11 @@ def _coverage(connection: Connection, figure: PublishedFigure, rule: Coverage) -
     if not groups:
         return Verdict("cannot_be_computed", message("figure_not_in_marts", indicator="COM"))
     missing = sorted(groups - reached)
-    values = {"reached": len(groups & reached), "groups": len(groups), "published": _plain(figure.value)}
+    values: dict[str, Value] = {
+        "reached": len(groups & reached),
+        "groups": len(groups),
+        "published": _plain(figure.value),
+    }
     workings = {"groups": sorted(groups), "without_workshop": missing}
     warehouse = Decimal(len(groups & reached))
     if missing or warehouse != figure.value:

@@ -1,7 +1,8 @@
 """From one published number back to its rows, deliveries, files and rules.
 
-The rows come from ``indicators.contribution``, the same view from which the number was aggregated, so what is traced is what
-was counted. A hidden cell is traced to its deliveries and rules; its rows, whose number would give it away, only on demand.
+The rows come from ``indicators.contribution``, the same view from which the number was aggregated, so what is traced
+is what was counted. A hidden cell is traced to its deliveries and rules; its rows, whose number would give it away,
+only on demand.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from psycopg.rows import dict_row
 
@@ -65,7 +66,8 @@ class Trace:
         """Whether what was traced gives the published numerator and denominator."""
         counted = {part.name: part.counted for part in self.parts}
         return all(
-            self.cell[name] is None or self.cell[name] == counted.get(name, Decimal(0)) for name in ("numerator", "denominator")
+            self.cell[name] is None or self.cell[name] == counted.get(name, Decimal(0))
+            for name in ("numerator", "denominator")
         )
 
 
@@ -178,8 +180,8 @@ def _select_rows(connection: Connection, cell: Mapping[str, Any]) -> None:
 def _parts(connection: Connection, indicator: Mapping[str, Any]) -> list[Part]:
     rows = _all(
         connection,
-        "select part, count(*) as rows, count(distinct counted_key) as distinct_keys, coalesce(sum(amount), 0) as amount "
-        "from pg_temp.traced group by part order by part desc",
+        "select part, count(*) as rows, count(distinct counted_key) as distinct_keys, "
+        "coalesce(sum(amount), 0) as amount from pg_temp.traced group by part order by part desc",
     )
     parts = []
     for row in rows:
@@ -202,9 +204,9 @@ def _deliveries(connection: Connection, *, withheld: bool) -> list[dict[str, Any
         connection,
         """
         select
-            d.delivery_id, d.file_name, d.file_sha256, d.landed_path, d.period, d.scope, d.verdict, d.reported_at, d.received_at,
-            d.checked_at, d.code_commit, d.is_synthetic, d.rows_received, d.rows_loaded, d.rows_quarantined, d.rows_duplicate,
-            t.rows_counted
+            d.delivery_id, d.file_name, d.file_sha256, d.landed_path, d.period, d.scope, d.verdict,
+            d.reported_at, d.received_at, d.checked_at, d.code_commit, d.is_synthetic,
+            d.rows_received, d.rows_loaded, d.rows_quarantined, d.rows_duplicate, t.rows_counted
         from ledger.delivery as d
         inner join (
             select delivery_id, count(distinct row_number) as rows_counted from pg_temp.traced group by delivery_id

@@ -1,1 +1,2 @@
-"""What the rooms of the warehouse share: settings, database, catalogue, ledger, messages, local services, command line."""
+"""What the rooms of the warehouse share: settings, database, catalogue, ledger, messages, local services, command
+line."""

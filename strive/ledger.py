@@ -46,7 +46,9 @@ def arriving_table(delivery_id: str) -> str:
     return "arriving_" + delivery_id.lower().replace("-", "_")
 
 
-def deliveries_in_state(connection: Connection, country_code: str, state: str, dataset: str | None = None) -> list[Delivery]:
+def deliveries_in_state(
+    connection: Connection, country_code: str, state: str, dataset: str | None = None
+) -> list[Delivery]:
     """The country's deliveries in ``state``, in the order in which they were reported."""
     columns = ", ".join(Delivery.__dataclass_fields__)
     with connection.cursor(row_factory=class_row(Delivery)) as cursor:
@@ -61,18 +63,16 @@ def deliveries_in_state(connection: Connection, country_code: str, state: str, d
 def mark_superseded(connection: Connection, country_code: str, dataset: str, *, snapshot: bool) -> None:
     """Decide anew which accepted deliveries of the dataset are current.
 
-    A snapshot replaces earlier ones of the same scope and period; a real delivery retires the dataset's synthetic samples.
-    The order is that of reporting, so it does not matter when, or how often, this is called.
+    A snapshot replaces earlier ones of the same scope and period; a real delivery retires the dataset's synthetic
+    samples. The order is that of reporting, so it does not matter when, or how often, this is called.
     """
     connection.execute(
         """
         with accepted as (
             select
-                delivery_id,
-                is_synthetic,
-                bool_or(not is_synthetic) over () as has_real,
-                first_value(delivery_id) over (order by is_synthetic, reported_at desc, delivery_id desc) as newest_real,
-                first_value(delivery_id) over (
+                delivery_id, is_synthetic, bool_or(not is_synthetic) over () as has_real, first_value(delivery_id) over
+                (order by is_synthetic, reported_at desc, delivery_id desc) as newest_real, first_value(delivery_id)
+                over (
                     partition by is_synthetic, scope, period order by reported_at desc, delivery_id desc
                 ) as newest_of_scope
             from ledger.delivery

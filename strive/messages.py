@@ -1,7 +1,7 @@
 """What the warehouse says to people, in English and Russian.
 
-Texts live in ``strive/texts/<room>.yaml`` as ``key: {en: ..., ru: ...}`` with ``{placeholders}``. A message is kept in the
-database as its key and values, so that a report can say in Russian today what a run noted in English last year.
+Texts live in ``strive/texts/<room>.yaml`` as ``key: {en: ..., ru: ...}`` with ``{placeholders}``. A message is kept in
+the database as its key and values, so that a report can say in Russian today what a run noted in English last year.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The tables of the ``raw`` schema, made from the record types.
 
-``raw.<record_type>`` holds the accepted rows of every country, partitioned by country; its columns are the metadata below and
-the record type's loaded fields, all text, as received. ``raw.arriving_<delivery>`` holds one delivery's rows while the gate
-looks at them; it has the same columns. A field added to a record type becomes a column at the next start.
+``raw.<record_type>`` holds the accepted rows of every country, partitioned by country; its columns are the metadata
+below and the record type's loaded fields, all text, as received. ``raw.arriving_<delivery>`` holds one delivery's rows
+while the gate looks at them; it has the same columns. A field added to a record type becomes a column at the next
+start.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def loaded_columns(record_type: RecordType) -> list[str]:
 
 
 def _column_definitions(record_type: RecordType) -> sql.Composed:
-    metadata = [sql.SQL("{} {}").format(identifier(n), sql.SQL(t)) for n, t in METADATA_COLUMNS.items()]  # type: ignore[arg-type]
+    metadata = [sql.SQL("{} {}").format(identifier(n), sql.SQL(t)) for n, t in METADATA_COLUMNS.items()]
     fields = [sql.SQL("{} text").format(identifier(name)) for name in record_type.loaded_fields]
     return sql.SQL(", ").join([*metadata, *fields])
 
@@ -40,9 +41,10 @@ def create_raw_table(connection: Connection, record_type: RecordType, country_co
     """Create or widen ``raw.<record_type>`` with a partition per country; nothing is ever dropped."""
     table = identifier("raw", record_type.record_type)
     connection.execute(
-        sql.SQL("create table if not exists {} ({}, primary key (country_code, delivery_id, row_number)) partition by list (country_code)").format(
-            table, _column_definitions(record_type)
-        )
+        sql.SQL(
+            "create table if not exists {} ({}, primary key (country_code, delivery_id, row_number)) "
+            "partition by list (country_code)"
+        ).format(table, _column_definitions(record_type))
     )
     for name in record_type.loaded_fields:
         connection.execute(sql.SQL("alter table {} add column if not exists {} text").format(table, identifier(name)))

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 Language = Literal["en", "ru"]
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
@@ -62,7 +62,7 @@ class Settings:
 
 def _language(environment: Mapping[str, str]) -> Language:
     named = environment.get("STRIVE_LANGUAGE", "en").lower()[:2]
-    return cast(Language, named) if named in LANGUAGES else "en"
+    return "ru" if named == "ru" else "en"
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -1,7 +1,7 @@
 """The published figures that the warehouse must reconcile: ``catalogue/published_figures.yaml``.
 
-Each names how it is to be checked. The verdict comes from arithmetic on the marts, or on the published numbers themselves;
-a file that stated the verdict would not be read.
+Each names how it is to be checked. The verdict comes from arithmetic on the marts, or on the published numbers
+themselves; a file that stated the verdict would not be read.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ class SourcesAgree(Strict):
 
 
 class Coverage(Strict):
-    """How many of a country's advisory groups had a workshop of ``phase`` between two days, against how many there are."""
+    """How many of a country's advisory groups had a workshop of ``phase`` between two days, against how many there
+    are."""
 
     kind: Literal["workshop_coverage"]
     country: str
@@ -111,7 +112,15 @@ class NoNumber(Strict):
 
 
 Rule = Annotated[
-    IndicatorValue | BestVariant | ShareReachable | NamedList | SumOfParts | SourcesAgree | Coverage | EventHeld | NoNumber,
+    IndicatorValue
+    | BestVariant
+    | ShareReachable
+    | NamedList
+    | SumOfParts
+    | SourcesAgree
+    | Coverage
+    | EventHeld
+    | NoNumber,
     Field(discriminator="kind"),
 ]
 

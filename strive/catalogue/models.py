@@ -1,6 +1,7 @@
 """The shape of the catalogue files.
 
-A file that does not fit is refused with the file, the place in it and what was expected (see ``strive.catalogue.files``).
+A file that does not fit is refused with the file, the place in it and what was expected (see
+``strive.catalogue.files``).
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ FieldKind = Literal[
 class RecordField(Strict):
     """One field of a record type.
 
-    ``pseudonym``: the source's identifier, replaced at the door. ``birth_year``: a birth date or year, of which only the
-    year is kept. ``dropped``: personal data that is never loaded. ``code``: a value of the code scheme ``scheme``.
+    ``pseudonym``: the source's identifier, replaced at the door. ``birth_year``: a birth date or year, of which only
+    the year is kept. ``dropped``: personal data that is never loaded. ``code``: a value of the code scheme ``scheme``.
     """
 
     kind: FieldKind
@@ -87,8 +88,8 @@ class Attribution(Strict):
 class FoundIn(Strict):
     """Where a delivery names its period or its scope, and the regular expression that finds it.
 
-    ``file_name``, ``preamble`` (what stands above the header of a workbook or CSV), ``reported`` (the month in which the
-    source reported; no pattern). Groups: ``year``, ``month`` (number or month name), ``quarter``, ``scope``.
+    ``file_name``, ``preamble`` (what stands above the header of a workbook or CSV), ``reported`` (the month in which
+    the source reported; no pattern). Groups: ``year``, ``month`` (number or month name), ``quarter``, ``scope``.
     """
 
     source: Literal["file_name", "preamble", "reported"]
@@ -98,10 +99,10 @@ class FoundIn(Strict):
 class Dataset(Strict):
     """One dataset of a country: who delivers it, through which connector, and which source column is which field.
 
-    Files are delivered into ``inbox/<country>/<dataset>/``. ``columns`` maps a source column to a field of the record type;
-    several source columns may name one field: the first that is not empty gives the value. ``joined_columns`` makes one field
-    of several source columns (see ``joined_value``). ``constants`` fills fields that the source does not carry;
-    ``ignored_columns`` are known and never loaded.
+    Files are delivered into ``inbox/<country>/<dataset>/``. ``columns`` maps a source column to a field of the record
+    type; several source columns may name one field: the first that is not empty gives the value. ``joined_columns``
+    makes one field of several source columns (see ``joined_value``). ``constants`` fills fields that the source does
+    not carry; ``ignored_columns`` are known and never loaded.
     """
 
     record_type: str
@@ -123,7 +124,8 @@ class Dataset(Strict):
     def joined_value(self, field: str, values: Mapping[str, str | None]) -> str | None:
         """The value of a field of ``joined_columns``: ``URBANISATION=U;PRODUCT=P1``.
 
-        Columns that are absent, empty or hold the total (``_T``) say nothing and are left out; None when nothing is left.
+        Columns that are absent, empty or hold the total (``_T``) say nothing and are left out; None when nothing is
+        left.
         """
         parts = [
             f"{name}={value}"
@@ -170,10 +172,11 @@ Timing = Literal["flow", "stock"]
 class Indicator(Strict):
     """One indicator: ``catalogue/indicators/<CODE>.yaml``.
 
-    ``additivity``: E events, sum freely; U unique persons or things, recounted at every level; K stock, the last over time;
-    R ratio, from the sums of its parts; N published by its source cell by cell, never summed or derived.
-    ``numerator_counts``: rows, distinct counted keys, or a sum of amounts. ``timing``: a flow counts what happened within the
-    period, a stock takes the last observation in it. ``scale`` multiplies numerator / denominator (100 for a percentage).
+    ``additivity``: E events, sum freely; U unique persons or things, recounted at every level; K stock, the last over
+    time; R ratio, from the sums of its parts; N published by its source cell by cell, never summed or derived.
+    ``numerator_counts``: rows, distinct counted keys, or a sum of amounts. ``timing``: a flow counts what happened
+    within the period, a stock takes the last observation in it. ``scale`` multiplies numerator / denominator (100 for
+    a percentage).
     """
 
     indicator: str

@@ -14,10 +14,9 @@ from typing import Any
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from strive.catalogue.figures import PublishedFigure, read_published_figures
 from strive.catalogue.files import read_countries, read_indicators
-from strive.catalogue.figures import read_published_figures
 from strive.catalogue.models import Country, Indicator
-from strive.catalogue.figures import PublishedFigure
 from strive.database import Connection, identifier
 from strive.settings import Settings
 
@@ -25,7 +24,8 @@ Row = Sequence[Any]
 
 
 def sync(connection: Connection, settings: Settings) -> bool:
-    """Bring the catalogue tables up to the files. Returns whether anything changed. Raises Refusal for a file that does not fit."""
+    """Bring the catalogue tables up to the files. Returns whether anything changed. Raises Refusal for a file that
+    does not fit."""
     countries = read_countries(settings.countries)
     tables: dict[str, list[Row]] = {
         "country": [_country(country) for country in countries.values()],
@@ -47,7 +47,9 @@ def sync(connection: Connection, settings: Settings) -> bool:
 
 
 def _comparable(rows: Iterable[Row]) -> set[str]:
-    return {json.dumps([_plain(value) for value in row], ensure_ascii=False, default=str, sort_keys=True) for row in rows}
+    return {
+        json.dumps([_plain(value) for value in row], ensure_ascii=False, default=str, sort_keys=True) for row in rows
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -57,7 +59,9 @@ def _plain(value: Any) -> Any:
 
 
 def _stored(connection: Connection, table: str) -> set[str]:
-    return _comparable(connection.execute(sql.SQL("select * from {}").format(identifier("catalogue", table))).fetchall())
+    return _comparable(
+        connection.execute(sql.SQL("select * from {}").format(identifier("catalogue", table))).fetchall()
+    )
 
 
 def _insert(connection: Connection, table: str, rows: list[Row]) -> None:

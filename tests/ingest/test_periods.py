@@ -15,9 +15,7 @@ REPORTED = datetime(2021, 6, 5, tzinfo=UTC)
 
 def period(source: str, pattern: str | None, file_name: str = "", preamble: str = "") -> str:
     found_in = FoundIn.model_validate({"source": source, "pattern": pattern})
-    return find_period(
-        found_in, file_name=file_name, preamble=preamble, reported_at=REPORTED, country_code="AAA"
-    ).label
+    return find_period(found_in, file_name=file_name, preamble=preamble, reported_at=REPORTED, country_code="AAA").label
 
 
 @pytest.mark.parametrize(
@@ -72,5 +70,9 @@ def test_the_scope_is_compared_in_one_form() -> None:
 
 
 def test_every_month_is_known_in_five_languages() -> None:
-    spellings = {1: ["January", "январь", "қаңтар", "yanvar"], 5: ["May", "май", "мамыр"], 8: ["август", "тамыз", "avgust"]}
+    spellings = {
+        1: ["January", "январь", "қаңтар", "yanvar"],
+        5: ["May", "май", "мамыр"],
+        8: ["август", "тамыз", "avgust"],
+    }
     assert all(month_number(name) == number for number, names in spellings.items() for name in names)

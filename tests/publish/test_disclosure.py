@@ -166,7 +166,9 @@ def _recoverable(cells: list[Cell], hidden: set[CellKey]) -> set[CellKey]:
 def test_subtraction_recovers_no_hidden_cell(table: dict[tuple[str, str], int]) -> None:
     areas = sorted({area for area, _ in table})
     cells = [count(sum(table.values()))]
-    cells += [count(sum(n for (_, s), n in table.items() if s == sex), sex=sex) for sex in sorted({s for _, s in table})]
+    cells += [
+        count(sum(n for (_, s), n in table.items() if s == sex), sex=sex) for sex in sorted({s for _, s in table})
+    ]
     cells += [count(sum(n for (a, _), n in table.items() if a == area), area_code=f"A-{area}") for area in areas]
     cells += [count(n, area_code=f"A-{area}", sex=sex) for (area, sex), n in table.items()]
     hidden = set(hidden_cells(cells, {"CNT-01": indicator()}, RULES))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -45,17 +44,18 @@ create table harmonised.hrm_training_event (
 
 
 @pytest.fixture
-def candidate(database: Connection, settings: Settings) -> Iterator[Connection]:
+def candidate(database: Connection, settings: Settings) -> Connection:
     sync(database, settings)
     database.execute(CANDIDATE.encode())
     database.commit()
-    yield database
+    return database
 
 
 def put(connection: Connection, amount: int, area: str = TOTAL, period: str = "2021-05") -> None:
     connection.execute(
         """
-        insert into candidate.fct_indicator_value values ('PRB-01', 1, 'KGZ', %s, %s, 'M', %s, %s, %s, '_T', '_T', '_T', '_T',
+        insert into candidate.fct_indicator_value
+        values ('PRB-01', 1, 'KGZ', %s, %s, 'M', %s, %s, %s, '_T', '_T', '_T', '_T',
             'STRIVE-ASIA', 'EU', 'UNODC', %s, %s, null, %s, 1, true, now(), now())
         """,
         (area, int(area != TOTAL), period, f"{period}-01", f"{period}-28", amount, amount, amount),
@@ -80,7 +80,9 @@ def replace(connection: Connection, *amounts: tuple[int, str]) -> Published:
 
 
 def shown(connection: Connection) -> dict[str, tuple[object, ...]]:
-    rows = connection.execute("select area_code, status, suppression_reason, value from marts.fct_indicator_value").fetchall()
+    rows = connection.execute(
+        "select area_code, status, suppression_reason, value from marts.fct_indicator_value"
+    ).fetchall()
     connection.commit()
     return {str(row[0]): row[1:] for row in rows}
 
@@ -135,7 +137,9 @@ def test_only_what_changed_gets_a_new_row_in_the_history(candidate: Connection) 
 @pytest.mark.parametrize(
     ("gate", "finished"), [(None, True), ("failed", True), (None, False)], ids=["unchecked", "failed", "unfinished"]
 )
-def test_a_candidate_that_did_not_pass_is_not_published(candidate: Connection, gate: str | None, finished: bool) -> None:
+def test_a_candidate_that_did_not_pass_is_not_published(
+    candidate: Connection, gate: str | None, finished: bool
+) -> None:
     replace(candidate, (300, TOTAL))
     candidate.execute("update candidate.fct_indicator_value set value = 999, numerator = 999")
     build(candidate, gate, finished=finished)

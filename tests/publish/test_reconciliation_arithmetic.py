@@ -52,7 +52,10 @@ def test_a_reachable_share_is_no_contradiction() -> None:
 )
 def test_comparators(number: str, warehouse: int, verdict: str) -> None:
     found = CellValues(Decimal(warehouse), Decimal(warehouse), None, 1)
-    assert compare(figure(number), Decimal(warehouse), Decimal("0.05") if number == "14a" else Decimal(0), found, "X").name == verdict
+    assert (
+        compare(figure(number), Decimal(warehouse), Decimal("0.05") if number == "14a" else Decimal(0), found, "X").name
+        == verdict
+    )
 
 
 def test_a_figure_without_a_cell_cannot_be_computed() -> None:

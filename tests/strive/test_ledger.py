@@ -18,14 +18,22 @@ DELIVERIES = [
 ]
 
 
-def insert(connection: Connection, name: str, scope: str, period: str, reported: str, synthetic: bool, verdict: str = "accepted") -> None:
+def insert(
+    connection: Connection,
+    name: str,
+    scope: str,
+    period: str,
+    reported: str,
+    synthetic: bool,
+    verdict: str = "accepted",
+) -> None:
     connection.execute(
         """
-        insert into ledger.delivery (delivery_id, country_code, dataset, record_type, connector, file_name, file_sha256, file_bytes,
-            landed_path, scope, period, is_synthetic, reported_at, received_at, state, verdict, country_file_hash,
-            record_type_version, code_commit)
-        values (%s, 'KGZ', 'clients', 'probation_client', 'csv', %s, %s, 1, 'x', %s, %s, %s, %s, now(), %s, %s, 'h', 1, 'c')
-        """,
+        insert into ledger.delivery (delivery_id, country_code, dataset, record_type, connector, file_name, file_sha256,
+            file_bytes, landed_path, scope, period, is_synthetic, reported_at, received_at, state, verdict,
+            country_file_hash, record_type_version, code_commit)
+        values (%s, 'KGZ', 'clients', 'probation_client', 'csv', %s, %s, 1, 'x', %s, %s, %s, %s, now(), %s, %s, 'h', 1,
+        'c') """,
         (name, name, name, scope, period, synthetic, reported, verdict, verdict),
     )
 
@@ -42,7 +50,9 @@ def test_the_newest_report_of_a_scope_and_period_is_current_in_whatever_order_th
         insert(database, *DELIVERIES[number])
         mark_superseded(database, "KGZ", "clients", snapshot=True)
     assert current(database) == {"new", "south", "june"}
-    assert database.execute("select superseded_by, state from ledger.delivery where delivery_id = 'old'").fetchone() == (
+    assert database.execute(
+        "select superseded_by, state from ledger.delivery where delivery_id = 'old'"
+    ).fetchone() == (
         "new",
         "superseded",
     )
@@ -86,7 +96,9 @@ def test_a_delivery_that_is_being_checked_again_keeps_its_state(database: Connec
         insert(database, *delivery)
     database.execute("update ledger.delivery set state = 'loaded' where delivery_id = 'old'")
     mark_superseded(database, "KGZ", "clients", snapshot=True)
-    assert database.execute("select state, superseded_by from ledger.delivery where delivery_id = 'old'").fetchone() == (
+    assert database.execute(
+        "select state, superseded_by from ledger.delivery where delivery_id = 'old'"
+    ).fetchone() == (
         "loaded",
         "new",
     )

@@ -1,0 +1,1 @@
+"""The command line: the same functions that Airflow's tasks call, one module a command."""

@@ -1,0 +1,35 @@
+"""``strive collect``: receive and load what lies in the inbox."""
+
+from __future__ import annotations
+
+import click
+
+from strive.command_line.session import next_step, readable_errors, say, warehouse
+from strive.messages import message, message_from_json
+
+
+@click.command()
+@click.argument("country", required=False)
+@click.argument("dataset", required=False)
+@readable_errors
+def collect(country: str | None, dataset: str | None) -> None:
+    """Receive and load what lies in the inbox: of one DATASET, of one COUNTRY, or of all."""
+    from ingest import collect as collecting
+    from strive.catalogue.files import read_countries
+
+    with warehouse() as settings:
+        countries = [country.upper()] if country else sorted(read_countries(settings.countries))
+        for code in countries:
+            for name in [dataset] if dataset else collecting.country_named(settings, code).datasets:
+                result = collecting.collect(code, name)
+                if result["received"] or result["loaded"] or result["rejected"]:
+                    counts = {
+                        "received": result["received"],
+                        "loaded": len(result["loaded"]),
+                        "rejected": len(result["rejected"]),
+                        "duplicates": result["duplicates"],
+                    }
+                    say(message("collected", country=code, dataset=name, **counts), settings)
+                for rejected in result["rejected"]:
+                    say(message_from_json(rejected["message"]), settings)
+    next_step("after_collect", country=country or "")
