@@ -154,7 +154,7 @@ def _select_rows(connection: Connection, cell: Mapping[str, Any]) -> None:
             select
                 c.*,
                 case c.part when 'numerator' then i.numerator_timing else i.denominator_timing end as timing,
-                max(c.observed_on) over (partition by c.part) as last_observed_on
+                max(c.observed_on) over () as last_observed_on
             from indicators.contribution as c
             inner join catalogue.indicator as i using (indicator_code)
             where c.indicator_code = %(indicator_code)s and c.country_code = %(country_code)s
