@@ -41,6 +41,8 @@ class ColumnMapping:
     def __post_init__(self) -> None:
         self._field_of = {column_form(column): name for column, name in self.dataset.columns.items()}
         self._ignored = {column_form(column) for column in self.dataset.ignored_columns}
+        joined = self.dataset.joined_columns
+        self._joined_into = {column: name for name, columns in joined.items() for column in columns}
         self._kind = {name: item.kind for name, item in self.record_type.fields.items()}
         self._keeps_unknown = self.record_type.personal_data != "person"
 
@@ -54,6 +56,8 @@ class ColumnMapping:
             self._seen[column] = mapped
             if mapped is not None:
                 self._found_fields.add(mapped)
+            elif column in self._joined_into:
+                self._found_fields.add(self._joined_into[column])
             elif form not in self._ignored and column.strip():
                 self.unknown.append(column)
 
@@ -107,6 +111,8 @@ class ColumnMapping:
             row[name] = self._at_the_door(name, text)
             if text is not None:
                 filled.add(name)
+        for name in self.dataset.joined_columns:
+            row[name] = self._at_the_door(name, self.dataset.joined_value(name, values))
         return {name: row.get(name) for name in self.record_type.loaded_fields}
 
     def _at_the_door(self, name: str, value: str | None) -> str | None:

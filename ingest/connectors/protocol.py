@@ -1,8 +1,9 @@
-"""What every connector gives: the rows of a file as text, each with its place in the source, and what was assumed to read them.
+"""What every connector gives: the rows of a file as text, each with its place in the source, and what was assumed to
+read them.
 
-A connector knows a protocol (workbook, csv, kobo, sdmx, iati), never a country: what is odd about a source stands in the
-options of its country file. It reads text as it stands: no dates, numbers or codes are interpreted here. Out of scope:
-mapping columns to fields, pseudonyms, loading.
+A connector knows a protocol (workbook, csv, kobo, sdmx, iati), never a country: what is odd about a source stands in
+the options of its country file. It reads text as it stands: no dates, numbers or codes are interpreted here. Out of
+scope: mapping columns to fields, pseudonyms, loading.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ class SourceRow:
 class Reading:
     """A file being read. ``rows`` is consumed once; ``doubts`` may grow until it is exhausted.
 
-    ``columns``: the source columns in order, as far as known before the rows are read (KoBo adds columns as it goes: then
-    ``columns`` is complete when ``rows`` is exhausted). ``preamble``: the text above a table's header, which may name
-    period and scope. ``reported_at``: when the source says it made the file (UTC), if it says so.
+    ``columns``: the source columns in order, as far as known before the rows are read (KoBo adds columns as it goes:
+    then ``columns`` is complete when ``rows`` is exhausted). ``preamble``: the text above a table's header, which may
+    name period and scope. ``reported_at``: when the source says it made the file (UTC), if it says so.
     """
 
     connector: str

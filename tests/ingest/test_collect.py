@@ -90,7 +90,7 @@ def test_a_delivery_is_landed_and_loaded_with_its_period(testland: Settings, dat
     result = collect("XAA", "clients")
     assert len(result["loaded"]) == 1
     assert ledger(database) == [("clients_2021-05.csv", "loaded", "2021-05", 1, False)]
-    landed = [p for p in testland.landing.rglob("*.csv")]
+    landed = list(testland.landing.rglob("*.csv"))
     assert [p.read_bytes() for p in landed] == [path.read_bytes()]
     assert landed[0].stat().st_mode & 0o077 == 0
 

@@ -1,0 +1,41 @@
+"""The connectors: the protocols that the warehouse can read, by name.
+
+Each reads one protocol and knows no country; see ``protocol`` for what they give. ``recognise`` goes by a file's
+content.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.connectors.content import content_of
+from ingest.connectors.csv_file import CsvConnector
+from ingest.connectors.iati import IatiConnector
+from ingest.connectors.kobo import KoboConnector
+from ingest.connectors.protocol import Connector, Reading, SourceRow
+from ingest.connectors.sdmx import SdmxConnector
+from ingest.connectors.workbook import WorkbookConnector
+from strive.errors import Refusal
+from strive.messages import message
+
+CONNECTORS: dict[str, Connector] = {
+    connector.name: connector
+    for connector in (WorkbookConnector(), CsvConnector(), KoboConnector(), SdmxConnector(), IatiConnector())
+}
+
+__all__ = ["CONNECTORS", "Connector", "Reading", "SourceRow", "connector_named", "recognise"]
+
+
+def connector_named(name: str) -> Connector:
+    """The connector of that name. Raises Refusal, naming those there are."""
+    if name not in CONNECTORS:
+        raise Refusal(message("connector_unknown", connector=name, known=", ".join(CONNECTORS)))
+    return CONNECTORS[name]
+
+
+def recognise(path: Path) -> Connector:
+    """The connector that reads this content. Raises Refusal, saying what the file seems to be."""
+    content = content_of(path)
+    if content.kind not in CONNECTORS:
+        raise Refusal(content.refusal(path.name))
+    return CONNECTORS[content.kind]

@@ -1,0 +1,193 @@
+"""What a file holds, told by its bytes and never by its name.
+
+``content_of`` names the connector that can read it, or else what the file seems to be, so that a refusal can say
+"this is a web page, probably an error page" rather than "cannot parse".
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ingest.connectors.csv_dialect import decide_separator, named_separator, sample_lines
+from ingest.connectors.encodings import decide_encoding
+from strive.errors import Refusal
+from strive.messages import Message, message
+
+CONNECTOR_KINDS = ("workbook", "csv", "kobo", "sdmx", "iati")
+_HEAD = 1 << 16
+_MAGIC = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"BZh", "archive"),
+    (b"{\\rtf", "document"),
+    (b"SQLite format 3", "database"),
+    (b"PAR1", "database"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TAG = re.compile(rb"<[!?A-Za-z_]")
+
+
+@dataclass(frozen=True)
+class Content:
+    """``kind``: a connector's name, or what the file seems to be instead; ``detail`` names it more closely."""
+
+    kind: str
+    detail: str = ""
+    line: int = 0
+
+    def refusal(self, file: str) -> Message:
+        """Why no connector reads this."""
+        return message(f"content_is_{self.kind}", file=file, detail=self.detail, line=self.line)
+
+
+def content_of(path: Path, encoding: str | None = None) -> Content:
+    """Look at the file. Raises Refusal when it cannot be opened at all, or its text is lost (unless ``encoding`` is
+    known).
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except IsADirectoryError:
+        raise Refusal(message("file_is_a_folder", file=path.name)) from None
+    except FileNotFoundError:
+        raise Refusal(message("file_is_missing", file=path.name)) from None
+    except OSError as error:
+        raise Refusal(message("file_cannot_be_opened", file=path.name, problem=error.strerror or str(error))) from None
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        return Content("empty")
+    if head.startswith(b"PK"):
+        return _zip_content(path)
+    if head.startswith(_OLE):
+        return _ole_content(path)
+    kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+    return Content(kind) if kind else _text_content(path, head, encoding)
+
+
+def _zip_content(path: Path) -> Content:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, zlib.error, OSError, KeyError, RuntimeError, NotImplementedError, EOFError):
+        return Content("broken_zip")
+    if any(name.startswith("xl/") for name in names) or b"opendocument.spreadsheet" in mimetype:
+        return Content("workbook")
+    if any(name.startswith(("word/", "ppt/")) for name in names) or b"opendocument" in mimetype:
+        return Content("document")
+    return Content("archive", ", ".join(names[:5]))
+
+
+def _ole_content(path: Path) -> Content:
+    """An OLE file names its streams in UTF-16: a workbook has one called Workbook or Book; so has an encrypted one a
+    package.
+    """
+    with path.open("rb") as file:
+        content = file.read(1 << 26)
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return Content("encrypted")
+    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        return Content("workbook")
+    return Content("document")
+
+
+def _text_content(path: Path, head: bytes, encoding: str | None) -> Content:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    plain = head.decode("utf-16", "ignore").lstrip().encode() if utf16 else start
+    if re.match(rb"<(!doctype\s+html|html\b)", plain, re.IGNORECASE) and b"www.w3.org/2002/xforms" not in plain:
+        return Content("html")
+    if _TAG.match(plain):
+        return _xml_content(path)
+    if plain.startswith((b"{", b"[")):
+        json_content = _json_content(path, plain)
+        if json_content is not None:
+            return json_content
+    return _table_content(path, head, encoding or ("utf-16" if utf16 else None))
+
+
+def _xml_content(path: Path) -> Content:
+    from ingest.connectors.xml_reading import root_of  # lxml is heavy: only where there is XML
+
+    root = root_of(path)
+    if root.problem:
+        return Content("broken_xml", root.problem, root.line)
+    if root.name.lower() == "html":
+        # A form for phones (XForm) is XHTML on the outside; what is missing is the page's text.
+        is_form = b"www.w3.org/2002/xforms" in path.read_bytes()[:_HEAD]
+        return Content("other_xml", "html (XForm)") if is_form else Content("html")
+    if root.has_doctype:
+        return Content("xml_with_doctype", root.name)
+    if root.name in {"iati-activities", "iati-organisations", "iati-activity"}:
+        return Content("iati")
+    if "sdmx" in root.namespace.lower():
+        return Content("sdmx")
+    return Content("other_xml", root.name)
+
+
+_JSON_SIGNS = (
+    ("geographic data (GeoJSON)", {"type", "features"}),
+    ("DHIS2 data", {"dataValues"}),
+    ("DHIS2 analytics", {"headers", "rows"}),
+    ("SDMX-JSON", {"dataSets"}),
+    ("a KoBo form (not its submissions)", {"asset_type"}),
+    ("ODK Central OData", {"@odata.context", "value"}),
+    ("a CKAN data set description", {"resources", "name"}),
+)
+
+
+def _json_content(path: Path, start: bytes) -> Content | None:
+    """None when this is no JSON after all."""
+    try:
+        with path.open("rb") as file:
+            keys: Any = msgspec.json.decode(
+                file.read().removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw] | list[msgspec.Raw]
+            )
+    except msgspec.DecodeError as error:
+        if start.startswith(b"{") or re.match(rb"\[\s*[\[{\"\d\]]", start):
+            return Content("broken_json", str(error).split(" - ")[0])
+        return None
+    if isinstance(keys, list):
+        first = bytes(keys[0]).lstrip() if keys else b""
+        submissions = first.startswith(b"{") and (
+            b'"_submission_time"' in first or b'"_uuid"' in first or b'"_id"' in first
+        )
+        if submissions or not keys:
+            return Content("kobo")
+        return Content("other_json", "World Bank API" if b'"per_page"' in first else "a list of other things")
+    if "results" in keys and ("count" in keys or "next" in keys):
+        return Content("kobo")
+    named = next((name for name, signs in _JSON_SIGNS if signs <= set(keys)), ", ".join(list(keys)[:5]))
+    return Content("other_json", named)
+
+
+def _table_content(path: Path, head: bytes, encoding: str | None) -> Content:
+    odd = sum(byte < 32 and byte not in b"\t\r\n\x0c\x1a\x00" for byte in head)
+    if odd > len(head) // 100 and encoding is None:
+        return Content("binary")
+    lines = sample_lines(path, encoding or decide_encoding(path).name)
+    if lines and named_separator(lines[0]):
+        return Content("csv")
+    return Content("csv" if decide_separator(lines).is_table else "text")
+
+
+def require_content(path: Path, *kinds: str, encoding: str | None = None) -> None:
+    """Raise Refusal, saying what the file is, unless it is of one of ``kinds`` (the first names the connector)."""
+    content = content_of(path, encoding)
+    if content.kind in kinds:
+        return
+    if content.kind in CONNECTOR_KINDS:
+        raise Refusal(message("content_is_of_other_connector", file=path.name, found=content.kind, wanted=kinds[0]))
+    raise Refusal(content.refusal(path.name))

@@ -1,0 +1,132 @@
+"""The connector ``csv``: a table in a text file, in whatever encoding and with whatever separator its office uses.
+
+Encoding, separator and header are decided by the content and said in the assumptions; options override them:
+``encoding``, ``separator`` (a sign, or "tab"), ``header_row`` (the physical line at which the header starts),
+``total_words``. Title rows above the header are the preamble. Too short and too long rows are kept and counted in a
+doubt; fields without a column come under "column N". A file with a header and nothing else gives no row and a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from ingest.connectors.cell_doubts import CellDoubts
+from ingest.connectors.content import content_of, require_content
+from ingest.connectors.csv_text import NumberedRow, TextTable, open_text_table
+from ingest.connectors.headers import ROWS_LOOKED_AT, clean_header, find_header_row
+from ingest.connectors.options import check_options, number_option, text_option, words_option
+from ingest.connectors.protocol import Reading, SourceRow
+from ingest.connectors.table_columns import TableColumns
+from ingest.connectors.table_rows import TableRows
+from strive.errors import Refusal
+from strive.messages import Message, message
+
+OPTIONS = ("encoding", "separator", "header_row", "total_words")
+
+
+@dataclass
+class _Ragged:
+    count: int = 0
+    first: int = 0
+
+    def add(self, line: int) -> None:
+        self.count += 1
+        self.first = self.first or line
+
+
+@dataclass
+class _Reader:
+    """Turns the rows under the header into source rows and notes what is doubtful."""
+
+    table: TextTable
+    columns: TableColumns
+    body: TableRows
+    reading: Reading
+    too_long: _Ragged = field(default_factory=_Ragged)
+    too_short: _Ragged = field(default_factory=_Ragged)
+
+    def rows(self, numbered: Iterator[NumberedRow]) -> Iterator[SourceRow]:
+        cell_doubts = CellDoubts([self.columns.label(place) for place in range(self.columns.width)])
+        count = 0
+        for line, cells in self.body.sift(numbered):
+            position = f"line {line}"
+            if len(cells) < self.columns.width:
+                self.too_short.add(line)
+            elif any(cell is not None for cell in cells[self.columns.width :]):
+                self.too_long.add(line)
+            for place, cell in enumerate(cells):
+                if cell is not None:
+                    cell_doubts.saw_text(place, cell, position)
+            count += 1
+            yield SourceRow(position, self.columns.values(cells))
+        self.reading.assumptions += self.body.assumptions()
+        self.reading.doubts += [*self.body.doubts(), *self._ragged_doubts(), *cell_doubts.messages()]
+        if count == 0:
+            self.reading.doubts.append(message("table_has_no_rows"))
+
+    def _ragged_doubts(self) -> Iterator[Message]:
+        width = self.columns.width
+        if self.too_long.count:
+            yield message("csv_rows_too_long", count=self.too_long.count, line=self.too_long.first, width=width)
+        if self.too_short.count:
+            yield message("csv_rows_too_short", count=self.too_short.count, line=self.too_short.first, width=width)
+        if self.table.zero_bytes:
+            yield message("csv_zero_bytes", count=self.table.zero_bytes)
+
+
+class CsvConnector:
+    """Reads tables in text files."""
+
+    name = "csv"
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the file is text that holds a table."""
+        return content_of(path).kind == "csv"
+
+    def read(self, path: Path, options: Mapping[str, Any]) -> Reading:
+        """Open the file. Raises Refusal when it is not text, its text is lost, or it holds no table."""
+        check_options(self.name, options, OPTIONS)
+        require_content(path, "csv", "text", encoding=text_option(self.name, options, "encoding"))
+        table = open_text_table(path, options)
+        rows = table.rows()
+        above = list(islice(rows, ROWS_LOOKED_AT))
+        header = self._header_index(path, above, number_option(self.name, options, "header_row"))
+        columns = TableColumns.of(
+            [clean_header(cell) if cell else None for cell in above[header][1]], lambda place: f"column {place + 1}"
+        )
+        body = TableRows(
+            [above[header][1]],
+            len(columns.order),
+            words_option(self.name, options, "total_words"),
+            perhaps_totals=False,
+        )
+        reading = Reading(self.name, columns.order, iter(()), preamble=_preamble(above[:header]))
+        reading.assumptions += [
+            *table.assumptions,
+            message("csv_header_found", line=above[header][0], columns=len(columns.order)),
+        ]
+        reading.doubts += table.doubts
+        if columns.repeated:
+            reading.doubts.append(message("table_columns_repeated", columns=", ".join(columns.repeated)))
+        reading.rows = _Reader(table, columns, body, reading).rows(chain(above[header + 1 :], rows))
+        return reading
+
+    def _header_index(self, path: Path, above: list[NumberedRow], line: int | None) -> int:
+        if line is not None:
+            found = next((index for index, (number, cells) in enumerate(above) if number == line and any(cells)), None)
+            if found is None:
+                raise Refusal(message("csv_header_line_missing", file=path.name, line=line))
+            return found
+        header = find_header_row([cells for _, cells in above])
+        if header is None:
+            raise Refusal(message("csv_no_header", file=path.name, rows=len(above)))
+        return header
+
+
+def _preamble(rows: list[NumberedRow]) -> str:
+    texts = (" ".join(clean_header(cell) for cell in cells if cell) for _, cells in rows)
+    return "\n".join(text for text in texts if text)

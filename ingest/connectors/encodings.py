@@ -1,0 +1,148 @@
+"""Which encoding a text file is in, decided by its bytes, with the evidence.
+
+The order of evidence: a byte-order mark; zero bytes in every second place (UTF-16 without a mark); valid UTF-8; UTF-8
+with a few stray bytes (kept, with a doubt); else the one-byte encodings of the region, whichever reads most plausibly
+(``letters``). The whole file is looked at, in pieces, so a stray byte at its end is found as well. Text that was lost
+or garbled before it came here is refused (``lost_text``), because no encoding brings it back.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.connectors.letters import plausibility
+from ingest.connectors.lost_text import refuse_lost_text
+from strive.errors import Refusal
+from strive.messages import Message, message
+
+ONE_BYTE_ENCODINGS = ("cp1251", "cp866", "koi8-r", "mac_cyrillic", "kz1048", "iso8859_5", "cp1252")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_PIECE = 1 << 20
+_SAMPLE = 200_000
+_FEW_LETTERS = 12
+
+
+@dataclass
+class Encoding:
+    """The encoding to open a file with (errors="replace"), why, and what is doubtful about it."""
+
+    name: str
+    assumptions: list[Message] = field(default_factory=list)
+    doubts: list[Message] = field(default_factory=list)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """The file in pieces that end at a line end, so that no character is cut."""
+    with path.open("rb") as file:
+        rest = b""
+        while piece := file.read(_PIECE):
+            piece = rest + piece
+            cut = max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1
+            if cut:
+                yield piece[:cut]
+            rest = piece[cut:]
+        if rest:
+            yield rest
+
+
+@dataclass
+class _Utf8Evidence:
+    characters: int = 0  # beyond ASCII, rightly encoded
+    stray: int = 0
+    first_stray_line: int = 0
+    sample: bytearray = field(default_factory=bytearray)  # lines with bytes beyond ASCII
+
+
+def _weigh_utf8(path: Path) -> _Utf8Evidence:
+    evidence = _Utf8Evidence()
+    line = 1
+    for piece in _pieces(path):
+        if not piece.isascii():
+            _weigh_piece(evidence, piece, line)
+        line += piece.count(b"\n") or piece.count(b"\r")
+    return evidence
+
+
+def _weigh_piece(evidence: _Utf8Evidence, piece: bytes, line: int) -> None:
+    try:
+        text = piece.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = piece.decode("utf-8", "replace")
+        evidence.stray += text.count("\ufffd") - piece.count("\ufffd".encode())
+        before = piece[: error.start]
+        evidence.first_stray_line = evidence.first_stray_line or line + (before.count(b"\n") or before.count(b"\r"))
+    evidence.characters += sum(not sign.isascii() for sign in text) - text.count("\ufffd")
+    if len(evidence.sample) < _SAMPLE:
+        for one_line in piece.splitlines(keepends=True):
+            if not one_line.isascii():
+                evidence.sample += one_line[:_SAMPLE]
+
+
+def _utf16_without_mark(head: bytes) -> str | None:
+    """UTF-16 shows in the high bytes: nearly all are 00 (Latin) or 04 (Cyrillic)."""
+    if len(head) < 4:
+        return None
+    for name, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        zeros = high.count(0)
+        if zeros and (zeros + high.count(4)) / len(high) > 0.9:
+            return name
+    return None
+
+
+def _one_byte_encoding(sample: bytes) -> tuple[str, float]:
+    """The most plausible one-byte encoding, and by how much it leads per letter that the next one reads otherwise."""
+    readings = [(name, sample.decode(name, "replace")) for name in ONE_BYTE_ENCODINGS]
+    scored = [(plausibility(text), -place, name, text) for place, (name, text) in enumerate(readings)]
+    score, _, name, text = max(scored)
+    # Encodings that read these bytes alike (kz1048 and cp1251 without Kazakh letters) do not compete with each other.
+    rival_score, rival = max((other_score, other) for other_score, _, _, other in scored if other != text)
+    differing = sum(sign != other_sign for sign, other_sign in zip(text, rival, strict=True))
+    return name, (score - rival_score) / max(differing, 1)
+
+
+def decide_encoding(path: Path) -> Encoding:
+    """Decide the encoding of the whole file. Raises Refusal for text that was lost before it came here."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    named = next((name for mark, name in _MARKS if head.startswith(mark)), None) or _utf16_without_mark(head)
+    if named:
+        encoding = Encoding(named, [message("text_encoding_by_mark", encoding=named)])
+        with path.open(encoding=named, errors="replace", newline="") as text:
+            sample = text.read(_SAMPLE)
+    else:
+        evidence = _weigh_utf8(path)
+        encoding = _without_mark(path, evidence)
+        sample = bytes(evidence.sample).decode(encoding.name, "replace")
+    refuse_lost_text(path.name, sample, encoding.doubts)
+    return encoding
+
+
+def _without_mark(path: Path, evidence: _Utf8Evidence) -> Encoding:
+    if evidence.stray == 0:
+        return Encoding("utf-8", [message("text_encoding_utf8")] if evidence.characters else [])
+    if evidence.stray * 20 <= evidence.characters:
+        doubt = message("text_stray_bytes", count=evidence.stray, line=evidence.first_stray_line)
+        return Encoding("utf-8", [message("text_encoding_utf8")], [doubt])
+    sample = bytes(evidence.sample)
+    name, lead = _one_byte_encoding(sample)
+    letters = sum(byte > 127 for byte in sample)
+    encoding = Encoding(name, [message("text_encoding_by_letters", encoding=name, letters=letters)])
+    if lead < 0.5 or letters < _FEW_LETTERS:
+        encoding.doubts.append(message("text_encoding_uncertain", encoding=name, letters=letters))
+    return encoding
+
+
+def named_encoding(path: Path, name: str) -> Encoding:
+    """The encoding that a country file names. Raises Refusal when it does not exist."""
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        raise Refusal(message("text_encoding_unknown", file=path.name, encoding=name)) from None
+    return Encoding(name, [message("text_encoding_by_option", encoding=name)])

@@ -1,0 +1,155 @@
+"""Which rows under a header are rows of the table, and which are totals, captions, footnotes or the header once more.
+
+What is left out is counted in messages. A word such as "ИТОГО" always heads a total; "Всего" or "Total" may also be a
+category of the table, so such a row is left out only where it ends the table or fills few of its columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.connectors.headers import Cells, clean_header, filled, is_column_number_row, is_hxl_row, is_number
+from strive.messages import Message, message
+
+TOTAL_WORDS = (
+    "итого", "подитог", "общий итог", "итог", "жыйынтыгы", "жалпы жыйынтыгы", "барлығы", "жиыны", "жами", "жами:",
+    "ҳамагӣ", "ҳамагй", "jemi", "grand total", "subtotal", "sub-total",
+)  # fmt: skip
+PERHAPS_TOTAL_WORDS = ("всего", "total", "жалпы", "баары", "барлыгы", "jami", "жалпысы")
+_FOOTNOTE = re.compile(
+    r"\s*(\*|¹|²|³|[0-9a-zа-я]\)\s|примечани|источник|сноск|эскертүү|ескерту|дереккөз|note\b|notes\b|source\b|\(c\)|©)",
+    re.IGNORECASE,
+)
+_MUCH_TEXT = 60
+_FEW_CELLS = 3
+
+
+@dataclass
+class _LeftOut:
+    count: int = 0
+    first: int = 0
+
+    def add(self, row: int) -> None:
+        self.count += 1
+        self.first = self.first or row
+
+
+@dataclass
+class TableRows:
+    """Sifts the rows under a header. Consume ``sift`` first, then ask ``assumptions`` and ``doubts``.
+
+    ``header_rows``: the cells of the header's rows, to know them when they come again. ``width``: number of columns.
+    ``total_words``: the country file's own words (each then surely heads a total), or None for the usual ones.
+    ``perhaps_totals``: whether words like "Всего" are looked at; right for sheets, wrong for text files in long form,
+    where "Всего" is a category and blank dimensions are usual.
+    """
+
+    header_rows: Sequence[Cells]
+    width: int
+    total_words: Sequence[str] | None = None
+    perhaps_totals: bool = True
+    _totals: _LeftOut = field(default_factory=_LeftOut)
+    _kept_totals: _LeftOut = field(default_factory=_LeftOut)
+    _headers: _LeftOut = field(default_factory=_LeftOut)
+    _footnotes: _LeftOut = field(default_factory=_LeftOut)
+    _numbered: _LeftOut = field(default_factory=_LeftOut)
+    _tags: _LeftOut = field(default_factory=_LeftOut)
+
+    def __post_init__(self) -> None:
+        self._sure = _word_pattern(TOTAL_WORDS if self.total_words is None else self.total_words)
+        perhaps = PERHAPS_TOTAL_WORDS if self.total_words is None and self.perhaps_totals else ()
+        self._perhaps = _word_pattern(perhaps, r"[\s:.*]*(?:$|\d|по\b|\bfor\b|\bby\b)")
+        self._header_texts = [_texts(row) for row in self.header_rows]
+
+    def sift(self, rows: Iterable[tuple[int, list[str | None]]]) -> Iterator[tuple[int, list[str | None]]]:
+        """The table's rows of (row number, cells). Rows at the end that may be totals or footnotes wait for what
+        follows.
+        """
+        waiting: list[tuple[int, list[str | None], _LeftOut]] = []
+        blank_before = False
+        body_has_begun = False
+        for number, cells in rows:
+            if not filled(cells):
+                blank_before = True
+                continue
+            left_out = self._surely_left_out(cells, body_has_begun)
+            if left_out is not None:
+                left_out.add(number)
+                continue
+            perhaps = self._perhaps_left_out(cells, blank_before and body_has_begun)
+            blank_before = False
+            if perhaps is not None:
+                waiting.append((number, cells, perhaps))
+                continue
+            for earlier_number, earlier, reason in waiting:
+                if reason is self._totals:
+                    self._kept_totals.add(earlier_number)
+                yield earlier_number, earlier
+            waiting.clear()
+            body_has_begun = True
+            yield number, cells
+        for number, _, reason in waiting:
+            reason.add(number)
+
+    def _surely_left_out(self, cells: list[str | None], body_has_begun: bool) -> _LeftOut | None:
+        texts = _texts(cells)
+        if any(texts == header for header in self._header_texts):
+            return self._headers
+        if not body_has_begun and is_column_number_row(cells):
+            return self._numbered
+        if not body_has_begun and is_hxl_row(cells):
+            return self._tags
+        first = _first_words(cells)
+        if self._sure and self._sure.match(first):
+            return self._totals
+        if self._is_perhaps_total(first) and len(texts) <= _FEW_CELLS < self.width - 1:
+            return self._totals
+        return None
+
+    def _perhaps_left_out(self, cells: list[str | None], after_blank: bool) -> _LeftOut | None:
+        first = _first_words(cells)
+        if self._is_perhaps_total(first):
+            return self._totals
+        texts = _texts(cells)
+        if self.width < 3 or any(map(is_number, texts)):
+            return None
+        is_sparse = len(texts) <= max(1, min(_FEW_CELLS, self.width // 3))
+        is_note = is_sparse and (after_blank or _FOOTNOTE.match(first) is not None)
+        is_long_note = len(first) > _MUCH_TEXT and len(texts) <= min(_FEW_CELLS, self.width - 1)
+        return self._footnotes if is_note or is_long_note else None
+
+    def _is_perhaps_total(self, first: str) -> bool:
+        return self._perhaps is not None and self._perhaps.match(first) is not None
+
+    def assumptions(self) -> list[Message]:
+        """What was left out, with counts."""
+        found = (
+            ("table_total_rows_left_out", self._totals),
+            ("table_header_rows_left_out", self._headers),
+            ("table_footnotes_left_out", self._footnotes),
+            ("table_numbered_row_left_out", self._numbered),
+            ("table_tag_rows_left_out", self._tags),
+        )
+        return [message(key, count=seen.count, row=seen.first) for key, seen in found if seen.count]
+
+    def doubts(self) -> list[Message]:
+        """Rows that were kept although they look like totals."""
+        kept = self._kept_totals
+        return [message("table_total_rows_kept", count=kept.count, row=kept.first)] if kept.count else []
+
+
+def _texts(cells: Cells) -> list[str]:
+    return [clean_header(cell).casefold() for cell in cells if cell is not None]
+
+
+def _first_words(cells: Cells) -> str:
+    return next((clean_header(cell) for cell in cells if cell is not None), "")
+
+
+def _word_pattern(words: Sequence[str], ending: str = r"(?:\W|$)") -> re.Pattern[str] | None:
+    if not words:
+        return None
+    alternatives = "|".join(re.escape(clean_header(word)) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:{alternatives}){ending}", re.IGNORECASE)

@@ -1,0 +1,82 @@
+"""Refusing workbooks that would hurt the machine before they are opened: archives that unpack to gigabytes, and
+sheets whose one far cell makes a reader allocate the whole area up to it.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+from strive.errors import Refusal
+from strive.messages import message
+
+MOST_UNPACKED_BYTES = 2 << 30
+MOST_RATIO = 200  # text of cells packs some 10 to 50 times
+_RATIO_MATTERS_FROM = 100 << 20
+MOST_AREA = 60_000_000  # cells, filled or not, that a sheet may span: about 2 GB while it is read
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>|<c r="([A-Z]{1,3})(\d{1,7})">')
+_PIECE = 1 << 22
+
+
+def guard_archive(path: Path) -> None:
+    """Raise Refusal for a zipped workbook that unpacks to too much; other files pass."""
+    if not zipfile.is_zipfile(path):
+        return
+    with _open(path) as archive:
+        entries = archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        ratio = unpacked / max(path.stat().st_size, 1)
+        if unpacked > MOST_UNPACKED_BYTES or (unpacked > _RATIO_MATTERS_FROM and ratio > MOST_RATIO):
+            raise Refusal(message("workbook_unpacks_to_too_much", file=path.name, megabytes=unpacked >> 20))
+        for entry in entries:
+            if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+                _guard_area(path, archive, entry)
+
+
+def _open(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        raise _damaged(path) from None
+
+
+def _damaged(path: Path) -> Refusal:
+    return Refusal(message("content_is_broken_zip", file=path.name, detail="", line=0))
+
+
+def _guard_area(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Find the farthest cell that holds something, as the reader will allocate up to it."""
+    last_row = last_column = 0
+    try:
+        with archive.open(entry) as sheet:
+            rest = b""
+            while piece := sheet.read(_PIECE):
+                piece = rest + piece
+                for found in _CELL.finditer(piece):
+                    letters, digits = found.group(1) or found.group(3), found.group(2) or found.group(4)
+                    last_row = max(last_row, int(digits))
+                    last_column = max(last_column, _column_number(letters))
+                rest = piece[-64:]
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError):
+        raise _damaged(path) from None
+    if last_row * last_column > MOST_AREA:
+        raise Refusal(message("workbook_sheet_too_wide", file=path.name, rows=last_row, columns=last_column))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def column_letters(index: int) -> str:
+    """The name of the column as a spreadsheet shows it: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

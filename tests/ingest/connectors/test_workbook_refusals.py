@@ -1,0 +1,123 @@
+"""Workbooks that cannot be read, and would-be workbooks: each refusal says what it is and what to ask for."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ingest.connectors import workbook_guard
+from strive.errors import Refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.ingest.connectors.conftest import MakeWorkbook, Read
+
+
+def refusal(read: Read, path: Path) -> str:
+    with pytest.raises(Refusal) as refused:
+        read("workbook", path)
+    assert path.name in refused.value.message.text("en")
+    assert path.name in refused.value.message.text("ru")
+    return refused.value.message.key
+
+
+def test_truncated_at_any_byte(make_workbook: MakeWorkbook, read: Read) -> None:
+    path = make_workbook([["Имя", "Год"], *([f"клиент {n}", n] for n in range(50))])
+    whole = path.read_bytes()
+    for length in range(4, len(whole) - 1, len(whole) // 40):
+        path.write_bytes(whole[:length])
+        assert refusal(read, path) in {"content_is_broken_zip", "workbook_is_damaged"}
+
+
+def test_damaged_inside(make_workbook: MakeWorkbook, read: Read) -> None:
+    path = make_workbook([["Имя", "Год"], *([f"клиент {n}", n] for n in range(50))])
+    whole = bytearray(path.read_bytes())
+    for place in range(40, len(whole), len(whole) // 60):
+        harmed = whole[:place] + bytes(byte ^ 0x5A for byte in whole[place : place + 25]) + whole[place + 25 :]
+        path.write_bytes(harmed)
+        try:
+            read("workbook", path)
+        except Refusal as refused:
+            assert refused.message.text("ru")
+
+
+def test_nothing_in_any_sheet(make_workbook: MakeWorkbook, read: Read) -> None:
+    assert refusal(read, make_workbook([], sheets={"Лист2": []})) == "workbook_is_empty"
+
+
+def test_no_header(make_workbook: MakeWorkbook, read: Read) -> None:
+    assert refusal(read, make_workbook([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])) == "workbook_no_header"
+
+
+def test_password(tmp_path: Path, read: Read) -> None:
+    path = tmp_path / "secret.xlsx"
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(99)
+    )
+    assert refusal(read, path) == "content_is_encrypted"
+
+
+def test_zip_bomb(tmp_path: Path, read: Read) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            for _ in range(130):
+                sheet.write(bytes(1 << 20))
+    assert path.stat().st_size < 1 << 20
+    assert refusal(read, path) == "workbook_unpacks_to_too_much"
+
+
+def test_one_far_cell_would_allocate_the_whole_area(tmp_path: Path, read: Read) -> None:
+    path = tmp_path / "far.xlsx"
+    cell = '<row r="{0}"><c r="{1}{0}"><v>1</v></c></row>'
+    rows = cell.format(1, "A") + cell.format(1048576, "XFD")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+    assert refusal(read, path) == "workbook_sheet_too_wide"
+
+
+def test_far_cells_that_are_only_formatted_do_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "styled.xlsx"
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="3"/></row>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+    workbook_guard.guard_archive(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"", "content_is_empty"),
+        (b"%PDF-1.7 \x00\x01", "content_is_pdf"),
+        (b"<!DOCTYPE html><html><body>login</body></html>", "content_is_html"),
+        ("Имя;Год\nАйбек;1990\n".encode("cp1251"), "content_is_of_other_connector"),
+    ],
+)
+def test_what_is_no_workbook_is_named(tmp_path: Path, read: Read, content: bytes, key: str) -> None:
+    path = tmp_path / "delivery.xlsx"
+    path.write_bytes(content)
+    assert refusal(read, path) == key
+
+
+@pytest.mark.parametrize("options", [{"shet": "A"}, {"header_row": 0}, {"header_row": "two"}, {"total_words": 3}])
+def test_options_that_do_not_fit_are_refused(
+    make_workbook: MakeWorkbook, read: Read, options: dict[str, object]
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        read("workbook", make_workbook([["Имя", "Год"], ["а", 1]]), **options)
+    assert refused.value.message.key.startswith("connector_option")
+
+
+def test_real_workbooks_of_every_format_are_read(shared_data: Path, read: Read) -> None:
+    folders = ("messy/kg-xlsx", "messy/kz-xlsx", "messy/kg-meta", "kobo/exports-xlsx", "kobo/xlsform", "hxl")
+    paths = [path for folder in folders for path in sorted((shared_data / folder).rglob("*.xls*"))]
+    assert len(paths) > 40
+    for path in paths:
+        reading, rows = read("workbook", path)
+        assert reading.columns
+        assert rows, path.name
