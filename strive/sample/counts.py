@@ -1,0 +1,139 @@
+"""Small files that hold counts, things and targets: registry, children, centres, logframe.
+
+Published: 120 on the registry on 17 May 2021; five named centres (Bishkek, Osh, Jalal-Abad, Kyzyl-Kyia, Alamedin)
+where the text speaks of six. All other numbers, dates and costs are made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+
+from strive.sample.files import NOTICE, Cell, SampleFile, Sheet, at, csv_file, marked, russian_date, workbook
+from strive.sample.spellings import KG_AREAS, NO_BREAK_SPACE
+
+PUBLISHED_REGISTRY_DAY = date(2021, 5, 17)
+REGISTRY = ((date(2020, 5, 15), 113), (PUBLISHED_REGISTRY_DAY, 120), (date(2022, 5, 16), 124), (date(2023, 5, 15), 121))
+CHILDREN = {
+    2020: {"Адаптация": 64, "Реабилитация": 96, "Реинтеграция": 41},
+    2021: {"Адаптация": 22, "Реабилитация": 71, "Реинтеграция": 108},
+    2022: {"Адаптация": 0, "Реабилитация": 44, "Реинтеграция": 150, "Завершено": 7},
+    2023: {"Адаптация": 0, "Реабилитация": 20, "Реинтеграция": 118, "Завершено": 63},
+}
+CENTRES = (
+    ("KG-PC-01", "KG-GB", "Бишкек", date(2020, 10, 12), "1 245 300,50"),
+    ("KG-PC-02", "KG-GO", "Ош", date(2020, 11, 3), "1 180 000,00"),
+    ("KG-PC-03", "KG-J", "Джалал-Абад", date(2020, 11, 24), "1 102 750,25"),
+    ("KG-PC-04", "KG-B", "Кызыл-Кия", date(2021, 2, 9), "986 400,00"),
+    ("KG-PC-05", "KG-C", "Аламедин", date(2021, 3, 16), "1 034 120,75"),
+)
+_CENTRE_YEARS = (2020, 2021, 2022, 2023)
+# indicator -> (name, baseline, target of 2021, target of 2022)
+_KYRGYZ_TARGETS = {
+    "TRN-02": ("Обучено лиц", 0, 40, 60),
+    "PRB-10": ("Оснащено центров", 0, 6, 6),
+    "COM-01": ("Пилотных сообществ", 0, 9, 9),
+    "COM-03": ("Доля женщин в группах, %", 30, 50, 50),
+}
+_KAZAKH_TARGETS = {
+    "APP-01": ("Учеников", 0, 300, 0),
+    "APP-05": ("Работодателей", 0, 150, 0),
+    "MHP-01": ("Получателей помощи", 0, 160, 100),
+    "TRN-02": ("Обучено лиц", 0, 55, 30),
+}
+
+
+def count_files() -> Iterator[SampleFile]:
+    """Every one of them."""
+    yield from (_registry(day, persons) for day, persons in REGISTRY)
+    yield from (_children(year, stages) for year, stages in CHILDREN.items())
+    yield from (_centres(year) for year in _CENTRE_YEARS)
+    for place, year in enumerate((2021, 2022), start=2):
+        yield _kyrgyz_targets(year, place)
+        yield _kazakh_targets(year, place)
+
+
+def _registry(day: date, persons: int) -> SampleFile:
+    sheet = Sheet(
+        name="Сведения",
+        titles=("Сведения о количестве лиц в национальном списке", f"по состоянию на {russian_date(day)}"),
+        columns=(("№", ""), ("По состоянию на", ""), ("Наименование списка", ""), ("Количество лиц, чел.", "")),
+        rows=[[1, russian_date(day), "Национальный список (экстремизм)", persons]],
+    )
+    return SampleFile(
+        country="KGZ",
+        dataset="registry_counts",
+        name=marked(f"registry_{day:%Y-%m-%d}.xlsx"),
+        reported_at=at(day + timedelta(days=2)),
+        rows=1,
+        content=partial(workbook, [sheet]),
+    )
+
+
+def _children(year: int, stages: dict[str, int]) -> SampleFile:
+    rows: list[list[Cell]] = [[f"31.12.{year}", stage, children] for stage, children in stages.items()]
+    return SampleFile(
+        country="KAZ",
+        dataset="child_reintegration_counts",
+        name=marked(f"children_{year}.csv"),
+        reported_at=at(date(year + 1, 2, 10)),
+        rows=len(rows),
+        content=partial(csv_file, ("По состоянию на", "Этап", "Количество детей"), rows, encoding="cp1251"),
+    )
+
+
+def _centres(year: int) -> SampleFile:
+    rows: list[list[Cell]] = [
+        [number, code, KG_AREAS[area][0], place, russian_date(day), cost.replace(" ", NO_BREAK_SPACE), "KGS"]
+        for number, (code, area, place, day, cost) in enumerate(CENTRES, start=1)
+        if day.year <= year
+    ]
+    columns = ("№", "Центр", "Регион", "Населённый пункт", "Дата оснащения", "Стоимость", "Валюта")
+    return SampleFile(
+        country="KGZ",
+        dataset="equipped_centres",
+        name=marked(f"centres_{year}.csv"),
+        reported_at=at(date(year, 12, 28)),
+        rows=len(rows),
+        content=partial(csv_file, columns, rows, encoding="cp1251"),
+    )
+
+
+def _kyrgyz_targets(year: int, place: int) -> SampleFile:
+    sheet = Sheet(
+        name="Лограмка",
+        titles=(f"Целевые показатели на {year} год", ""),
+        columns=(
+            ("№", ""),
+            ("Код индикатора", ""),
+            ("Индикатор", ""),
+            ("Период", ""),
+            ("Значение", "базовое"),
+            ("Значение", "целевое"),
+        ),
+        rows=[
+            [number, code, row[0], str(year), row[1], row[place]]
+            for number, (code, row) in enumerate(_KYRGYZ_TARGETS.items(), start=1)
+        ],
+    )
+    return SampleFile(
+        country="KGZ",
+        dataset="targets",
+        name=marked(f"targets_{year}.xlsx"),
+        reported_at=at(date(year, 1, 25)),
+        rows=len(_KYRGYZ_TARGETS),
+        content=partial(workbook, [sheet]),
+    )
+
+
+def _kazakh_targets(year: int, place: int) -> SampleFile:
+    rows: list[list[Cell]] = [[code, row[0], year, row[1], row[place]] for code, row in _KAZAKH_TARGETS.items()]
+    return SampleFile(
+        country="KAZ",
+        dataset="targets",
+        name=marked(f"targets_{year}.csv"),
+        reported_at=at(date(year, 1, 27)),
+        rows=len(rows),
+        content=partial(csv_file, ("indicator", "name", "period", "baseline", "target"), rows, title=NOTICE),
+    )
