@@ -1,0 +1,1 @@
+"""The transformation: dbt turns accepted rows into the candidate marts."""

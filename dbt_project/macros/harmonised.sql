@@ -1,0 +1,72 @@
+{#- The columns that every harmonised row keeps of its staged row s. -#}
+{% macro kept_provenance() -%}
+    s.country_code,
+    s.dataset,
+    s.delivery_id,
+    s.row_number,
+    s.is_synthetic
+{%- endmacro %}
+
+{#- Programme x donor x agency that the country file names for the dataset, b. A dataset that no country file names any
+    longer counts nowhere. -#}
+{% macro dataset_attribution() -%}
+    inner join {{ source('catalogue', 'dataset') }} as b on s.country_code = b.country_code and s.dataset = b.dataset
+{%- endmacro %}
+
+{#- Look the spelling in s.<column> up in a code scheme; the code is <alias>.code. -#}
+{% macro code_of(column, scheme, alias=none) -%}
+    {%- set alias = alias or 'x_' ~ column -%}
+    left join {{ ref('crosswalk_code') }} as {{ alias }}
+        on {{ alias }}.scheme = '{{ scheme }}' and harmonised.spelling(s.{{ column }}) = {{ alias }}.spelling
+{%- endmacro %}
+
+{#- Look the name in s.<column> up among the country's admin1 units; the code is x_area.area_code. -#}
+{% macro area_of(column='area') -%}
+    left join {{ ref('crosswalk_area_name') }} as x_area
+        on s.country_code = x_area.country_code and harmonised.spelling(s.{{ column }}) = x_area.spelling
+{%- endmacro %}
+
+{#- Age in years at an event, as exact as a birth year allows. -#}
+{% macro age_at(event_date, birth_year) -%}
+    (extract(year from {{ event_date }})::integer - {{ birth_year }})
+{%- endmacro %}
+
+{#- The programme's age bands; U where the age is not known or cannot be. -#}
+{% macro age_band(age) -%}
+    case
+        when {{ age }} between 0 and 13 then '0-13'
+        when {{ age }} between 14 and 17 then '14-17'
+        when {{ age }} between 18 and 24 then '18-24'
+        when {{ age }} between 25 and 29 then '25-29'
+        when {{ age }} between 30 and 35 then '30-35'
+        when {{ age }} between 36 and 59 then '36-59'
+        when {{ age }} between 60 and 120 then '60+'
+        else 'U'
+    end
+{%- endmacro %}
+
+{#- The first day of the period that a text names: 2021, 2021-Q2 or 2021-05; null for anything else. -#}
+{% macro first_day_of_period(text) -%}
+    case
+        when {{ text }} ~ '^\d{4}$' then make_date({{ text }}::integer, 1, 1)
+        when {{ text }} ~ '^\d{4}-Q[1-4]$'
+            then make_date(substr({{ text }}, 1, 4)::integer, substr({{ text }}, 7, 1)::integer * 3 - 2, 1)
+        when {{ text }} ~ '^\d{4}-(0[1-9]|1[0-2])$'
+            then make_date(substr({{ text }}, 1, 4)::integer, substr({{ text }}, 6, 2)::integer, 1)
+    end
+{%- endmacro %}
+
+{#- A, Q or M for such a text. -#}
+{% macro type_of_period(text) -%}
+    case length({{ text }}) when 4 then 'A' when 7 then case when {{ text }} like '%Q%' then 'Q' else 'M' end end
+{%- endmacro %}
+
+{#- The last day of a period of a type that begins on a day; an event's period is its day. -#}
+{% macro last_day_of_period(period_type, first_day) -%}
+    case {{ period_type }}
+        when 'A' then ({{ first_day }} + interval '1 year')::date - 1
+        when 'Q' then ({{ first_day }} + interval '3 months')::date - 1
+        when 'M' then ({{ first_day }} + interval '1 month')::date - 1
+        else {{ first_day }}
+    end
+{%- endmacro %}

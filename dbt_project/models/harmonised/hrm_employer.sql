@@ -1,0 +1,15 @@
+-- Employers that take apprentices.
+select
+    {{ kept_provenance() }},
+    s.employer,
+    s.employer_name,
+    coalesce(x_sector.code, 'U') as economic_sector,
+    s.joined_on,
+    x_area.area_code,
+    b.programme_code,
+    b.donor_code,
+    b.agency_code
+from {{ ref('stg_employer') }} as s
+{{ dataset_attribution() }}
+{{ area_of() }}
+{{ code_of('sector', 'economic_sector') }}

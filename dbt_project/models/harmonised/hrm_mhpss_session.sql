@@ -1,0 +1,28 @@
+-- Beneficiaries at psychosocial support sessions, consenting or not; age is that on the day.
+with attendances as (
+    select
+        {{ kept_provenance() }},
+        s.session,
+        s.beneficiary,
+        coalesce(x_sex.code, 'U') as sex,
+        s.birth_year,
+        {{ age_at('s.held_on', 's.birth_year') }} as age,
+        s.held_on as observed_on,
+        coalesce(x_modality.code, 'U') as modality,
+        s.issues,
+        coalesce(s.consent, false) as consent,
+        x_area.area_code,
+        b.programme_code,
+        b.donor_code,
+        b.agency_code
+    from {{ ref('stg_mhpss_session') }} as s
+    {{ dataset_attribution() }}
+    {{ area_of() }}
+    {{ code_of('sex', 'sex') }}
+    {{ code_of('modality', 'modality') }}
+)
+
+select
+    *,
+    {{ age_band('age') }} as age_band
+from attendances

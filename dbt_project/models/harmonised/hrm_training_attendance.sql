@@ -1,0 +1,29 @@
+-- Participants at training events; when, where and on whose account, their event says. A sheet of an unknown event counts nowhere.
+with attendances as (
+    select
+        {{ kept_provenance() }},
+        s.event,
+        s.participant,
+        coalesce(x_sex.code, 'U') as sex,
+        s.birth_year,
+        {{ age_at('e.started_on', 's.birth_year') }} as age,
+        coalesce(x_stakeholder_type.code, 'U') as stakeholder_type,
+        s.score_before,
+        s.score_after,
+        e.status as event_status,
+        e.started_on as observed_on,
+        e.area_code,
+        e.programme_code,
+        e.donor_code,
+        e.agency_code
+    from {{ ref('stg_training_attendance') }} as s
+    inner join {{ ref('hrm_training_event') }} as e on s.country_code = e.country_code and s.event = e.event
+    {{ dataset_attribution() }}
+    {{ code_of('sex', 'sex') }}
+    {{ code_of('stakeholder_type', 'stakeholder_type') }}
+)
+
+select
+    *,
+    {{ age_band('age') }} as age_band
+from attendances

@@ -1,0 +1,44 @@
+-- TRN: attendances at events held; plans of events planned or held; days of events held.
+{{ config(materialized='view') }}
+
+select
+    i.indicator_code,
+    'numerator' as part,
+    a.country_code,
+    a.area_code,
+    a.observed_on,
+    a.participant as counted_key,
+    1::numeric as amount,
+    a.sex,
+    a.age_band,
+    'stakeholder_type' as category_scheme,
+    a.stakeholder_type as category,
+    a.event,
+    {{ contribution_origin('a', 'training_attendance') }}
+from {{ ref('hrm_training_attendance') }} as a
+cross join (values ('TRN-01'), ('TRN-02'), ('TRN-04')) as i (indicator_code)
+where a.event_status = 'held'
+
+union all
+
+select
+    i.indicator_code,
+    i.part,
+    e.country_code,
+    e.area_code,
+    e.started_on as observed_on,
+    null::text as counted_key,
+    i.amount::numeric as amount,
+    '_T' as sex,
+    '_T' as age_band,
+    '_T' as category_scheme,
+    '_T' as category,
+    e.event,
+    {{ contribution_origin('e', 'training_event') }}
+from {{ ref('hrm_training_event') }} as e
+cross join lateral (
+    values
+    ('TRN-04', 'denominator', e.planned_participants, e.status in ('planned', 'held')),
+    ('TRN-10', 'numerator', e.days, e.status = 'held')
+) as i (indicator_code, part, amount, counts)
+where i.counts and i.amount is not null

@@ -1,0 +1,15 @@
+-- One apprentice at one employer, typed.
+select
+    {{ provenance() }},
+    harmonised.clean(r.apprentice) as apprentice,
+    harmonised.clean(r.sex) as sex,
+    round(harmonised.as_number(r.birth_year))::integer as birth_year,
+    harmonised.clean(r.area) as area,
+    harmonised.clean(r.settlement_type) as settlement_type,
+    harmonised.clean(r.employer) as employer,
+    harmonised.clean(r.sector) as sector,
+    harmonised.as_date(r.started_on) as started_on,
+    harmonised.as_date(r.due_to_end_on) as due_to_end_on,
+    harmonised.as_boolean(r.completed) as completed,
+    harmonised.as_boolean(r.full_time_job_after) as full_time_job_after
+from {{ current_rows('apprenticeship_placement') }}

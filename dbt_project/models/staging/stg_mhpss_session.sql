@@ -1,0 +1,14 @@
+-- One beneficiary at one psychosocial support session, typed; the newest row per key.
+select distinct on ({{ events_key(['session', 'beneficiary']) }})
+    {{ provenance() }},
+    harmonised.clean(r.session) as session,
+    harmonised.clean(r.beneficiary) as beneficiary,
+    harmonised.clean(r.sex) as sex,
+    round(harmonised.as_number(r.birth_year))::integer as birth_year,
+    harmonised.clean(r.area) as area,
+    harmonised.as_date(r.held_on) as held_on,
+    harmonised.clean(r.modality) as modality,
+    harmonised.clean(r.issues) as issues,
+    harmonised.as_boolean(r.consent) as consent
+from {{ current_rows('mhpss_session') }}
+order by {{ newest_per_key(['session', 'beneficiary']) }}

@@ -1,0 +1,11 @@
+-- One client under supervision, as of the last day of a month, typed.
+select
+    {{ provenance() }},
+    harmonised.clean(r.client) as client,
+    harmonised.clean(r.sex) as sex,
+    round(harmonised.as_number(r.birth_year))::integer as birth_year,
+    harmonised.clean(r.area) as area,
+    harmonised.clean(r.conviction_category) as conviction_category,
+    harmonised.as_date(r.supervision_started_on) as supervision_started_on,
+    harmonised.as_date(r.supervision_ends_on) as supervision_ends_on
+from {{ current_rows('probation_client') }}

@@ -1,0 +1,118 @@
+"""One dbt command, run in this process against the warehouse, with its failures said in the words of the house.
+
+The connection goes to dbt by environment variables, which are set for the command only; the password stands in no file
+and in no log. dbt's own files (parsed project, log) go below the home, never into the project.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from strive.database import database_url
+from strive.errors import Refusal, SourceUnavailable, StriveError
+from strive.messages import message
+from strive.settings import Settings
+
+# The session of a killed command ends within a second; nothing of the candidate needs to outlive a crash of the server,
+# since a build counts only after its own, synchronous commit.
+SESSION_OPTIONS = " ".join(
+    f"-c {name}={value}"
+    for name, value in {
+        "TimeZone": "UTC",
+        "client_connection_check_interval": "1000",
+        "work_mem": "64MB",
+        "jit": "off",
+        "synchronous_commit": "off",
+    }.items()
+)
+LOST_CONNECTION = (
+    "could not connect",
+    "connection refused",
+    "server closed the connection",
+    "terminating connection",
+    "the database system is",
+    "connection to server",
+    "connection already closed",
+)
+LONGEST_SAYING = 600
+
+
+def connection_environment(url: str) -> dict[str, str]:
+    """The parts of a PostgreSQL URL as the environment variables that ``profiles.yml`` reads."""
+    parts = conninfo_to_dict(url)
+    named = {
+        "STRIVE_DBT_HOST": parts.get("host"),
+        "STRIVE_DBT_PORT": parts.get("port"),
+        "STRIVE_DBT_USER": parts.get("user"),
+        "STRIVE_DBT_DATABASE": parts.get("dbname"),
+        "STRIVE_DBT_SSLMODE": parts.get("sslmode"),
+        "DBT_ENV_SECRET_STRIVE_PASSWORD": parts.get("password"),
+    }
+    return {name: str(value) for name, value in named.items() if value} | {"PGOPTIONS": SESSION_OPTIONS}
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def run_dbt(settings: Settings, command: str, *arguments: str) -> list[str]:
+    """Run ``dbt <command>`` and return what its tests of severity warn said.
+
+    Raises SourceUnavailable when the database was lost, Refusal naming the model, seed or test that failed and what it
+    said.
+    """
+    # Imported here: dbt takes a second to import, and most runs find nothing to build.
+    from dbt.cli.main import dbtRunner
+
+    folder = settings.home / "dbt"
+    folder.mkdir(parents=True, exist_ok=True)
+    invocation = [
+        command,
+        *arguments,
+        "--project-dir",
+        str(settings.dbt_project),
+        "--profiles-dir",
+        str(settings.dbt_project),
+        "--target-path",
+        str(folder / "target"),
+        "--log-path",
+        str(folder / "logs"),
+        "--quiet",
+        "--no-write-json",
+    ]
+    with _environment(connection_environment(database_url())):
+        outcome = dbtRunner().invoke(invocation)
+    results: Sequence[Any] = getattr(outcome.result, "results", None) or []
+    failed = [result for result in results if str(result.status) in ("error", "fail", "runtime error")]
+    if failed or not outcome.success:
+        raise _failure(settings, command, failed, outcome.exception)
+    return [f"{result.node.name}: {result.message}" for result in results if str(result.status) == "warn"]
+
+
+def _failure(settings: Settings, command: str, failed: Sequence[Any], exception: BaseException | None) -> StriveError:
+    if failed:
+        where = failed[0].node.name
+        said = str(failed[0].message or "")
+    else:
+        where = f"dbt {command}"
+        said = str(exception or "")
+    said = " ".join(said.split())[:LONGEST_SAYING]
+    if any(sign in said.lower() for sign in LOST_CONNECTION):
+        return SourceUnavailable(message("build_lost_the_database", node=where, problem=said))
+    log = settings.home / "dbt" / "logs" / "dbt.log"
+    return Refusal(message("build_failed", node=where, problem=said, failures=max(len(failed), 1), log=str(log)))
