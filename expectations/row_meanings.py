@@ -1,0 +1,184 @@
+"""What the expectations on single rows mean.
+
+A missing or unreadable value breaks the rule that asks for it and no other: order, range and code are only asked of
+values that are there and can be read.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from expectations.meanings import (
+    NOTHING,
+    Condition,
+    DeliveryFacts,
+    area_spellings,
+    clean,
+    day,
+    has_value,
+    list_of,
+    literal,
+    means,
+    number,
+    of_those,
+    quoted,
+    spelling,
+)
+
+
+@means("expect_column_values_to_be_present")
+def _present(facts: DeliveryFacts, column: str) -> Condition:
+    """Every row has a value in the column."""
+    return Condition("true", f"({has_value(column)}) is not true")
+
+
+@means("expect_column_values_to_be_readable_dates")
+def _readable_dates(facts: DeliveryFacts, column: str) -> Condition:
+    """Every value of the column can be read as a date."""
+    return of_those(has_value(column), f"{day(column)} is null")
+
+
+@means("expect_column_values_to_be_readable_numbers")
+def _readable_numbers(facts: DeliveryFacts, column: str) -> Condition:
+    """Every value of the column can be read as a number."""
+    return of_those(has_value(column), f"{number(column)} is null")
+
+
+@means("expect_column_values_to_be_whole_numbers")
+def _whole_numbers(facts: DeliveryFacts, column: str) -> Condition:
+    """Every value of the column can be read as a whole number."""
+    return of_those(has_value(column), f"({number(column)} = trunc({number(column)})) is not true")
+
+
+@means("expect_column_numbers_to_be_between")
+def _between(facts: DeliveryFacts, column: str, least: Any = None, most: Any = None) -> Condition:
+    """Every number of the column lies between ``least`` and ``most``, both included; either may be left out."""
+    bounds = [
+        f"{number(column)} {sign} {literal(bound)}" for sign, bound in (("<", least), (">", most)) if bound is not None
+    ]
+    return of_those(f"{number(column)} is not null", f"({' or '.join(bounds) or 'false'})")
+
+
+@means("expect_column_values_to_be_yes_or_no")
+def _yes_or_no(facts: DeliveryFacts, column: str) -> Condition:
+    """Every value of the column says yes or no in a language of the deliveries."""
+    return of_those(has_value(column), f"harmonised.as_boolean({quoted(column)}) is null")
+
+
+@means("expect_column_values_to_be_in_code_scheme")
+def _in_code_scheme(facts: DeliveryFacts, column: str, scheme: str) -> Condition:
+    """The crosswalk knows every spelling in the column as a code of the scheme."""
+    known = (
+        "select spelling from harmonised.crosswalk_code "  # noqa: S608 - the scheme is a quoted literal
+        f"where scheme = {literal(scheme)} and spelling is not null"
+    )
+    return of_those(has_value(column), f"{spelling(column)} not in ({known})")
+
+
+@means("expect_column_values_to_be_known_areas")
+def _known_areas(facts: DeliveryFacts, column: str) -> Condition:
+    """The crosswalk knows every spelling in the column as an area of the delivery's country."""
+    return of_those(has_value(column), f"{spelling(column)} not in ({area_spellings(facts, '=')})")
+
+
+@means("expect_column_values_to_be_plausible_birth_years")
+def _birth_years(facts: DeliveryFacts, column: str, youngest: int = 0, oldest: int = 110) -> Condition:
+    """Every value of the column is a year in which a person of ``youngest`` to ``oldest`` years was born.
+
+    Ages are those reached in the year in which the delivery's period ends.
+    """
+    year = facts.day.year
+    plausible = f"{number(column)} between {year - int(oldest)} and {year - int(youngest)}"
+    return of_those(has_value(column), f"({plausible} and {number(column)} = trunc({number(column)})) is not true")
+
+
+@means("expect_rows_to_have_a_key_of_their_own")
+def _own_key(facts: DeliveryFacts, *columns: str, may_be_empty: tuple[str, ...] = ()) -> Condition:
+    """No two different rows of the delivery share the key ``columns``. Exact repeats are duplicates, not breaches.
+
+    A row without a value in a key column is not asked, unless the column ``may_be_empty``: then empty equals empty.
+    """
+    parts = ", ".join(f"coalesce({clean(column)}, '')" for column in columns)
+    key = f"concat_ws(chr(31), {parts})"
+    table = f"{quoted(facts.schema)}.{quoted(facts.table)}"
+    shared = f"select {key} from {table} group by 1 having min(row_hash) <> max(row_hash)"  # noqa: S608 - names quoted
+    asked = " and ".join(has_value(column) for column in columns if column not in may_be_empty)
+    return of_those(f"({asked or 'true'})", f"{key} in ({shared})")
+
+
+@means("expect_dates_to_be_in_order")
+def _dates_in_order(facts: DeliveryFacts, earlier: str, later: str) -> Condition:
+    """The second date is not before the first."""
+    return of_those(f"({day(earlier)} is not null and {day(later)} is not null)", f"{day(later)} < {day(earlier)}")
+
+
+@means("expect_dates_not_to_be_before")
+def _dates_not_before(facts: DeliveryFacts, column: str, earliest: date | str) -> Condition:
+    """No date of the column is before ``earliest``: a day, or ``period_start``, the first day of the delivery's
+    period.
+    """
+    bound = facts.period_start if earliest == "period_start" else earliest
+    return NOTHING if bound is None else of_those(f"{day(column)} is not null", f"{day(column)} < {literal(bound)}")
+
+
+@means("expect_dates_not_to_be_after")
+def _dates_not_after(
+    facts: DeliveryFacts, column: str, latest: str, unless_code: dict[str, Any] | None = None
+) -> Condition:
+    """No date of the column is after ``latest``: ``received`` (the day of receipt) or ``period_end``.
+
+    ``unless_code`` ``{column, scheme, codes}`` leaves out the rows whose other column means one of the codes.
+    """
+    bound = {"received": facts.received_on, "period_end": facts.period_end}[latest]
+    if bound is None:
+        return NOTHING
+    applies = f"{day(column)} is not null"
+    if unless_code:
+        excepted = (
+            "select c.spelling from harmonised.crosswalk_code as c "  # noqa: S608 - quoted literals
+            f"where c.scheme = {literal(unless_code['scheme'])} and c.code in ({list_of(unless_code['codes'])}) "
+            "and c.spelling is not null"
+        )
+        applies = f"({applies} and ({spelling(unless_code['column'])} in ({excepted})) is not true)"
+    return of_those(applies, f"{day(column)} > {literal(bound)}")
+
+
+@means("expect_column_values_to_accompany")
+def _accompany(facts: DeliveryFacts, column: str, companion: str) -> Condition:
+    """Wherever the second column has a value, the first has one too."""
+    return of_those(has_value(companion), f"({has_value(column)}) is not true")
+
+
+@means("expect_column_values_to_say_yes")
+def _say_yes(facts: DeliveryFacts, column: str) -> Condition:
+    """Every readable value of the column says yes."""
+    yes = f"harmonised.as_boolean({quoted(column)})"
+    return of_those(f"{yes} is not null", f"not {yes}")
+
+
+@means("expect_yes_only_where_another_says_yes")
+def _yes_only_where(facts: DeliveryFacts, column: str, other: str) -> Condition:
+    """Where the first column says yes, the second does not say no, nor nothing."""
+    return of_those(
+        f"harmonised.as_boolean({quoted(column)}) is true", f"harmonised.as_boolean({quoted(other)}) is not true"
+    )
+
+
+@means("expect_column_values_to_match_pattern")
+def _pattern(facts: DeliveryFacts, column: str, pattern: str) -> Condition:
+    """Every value of the column matches the regular expression."""
+    return of_those(has_value(column), f"{clean(column)} !~ {literal(pattern)}")
+
+
+@means("expect_column_values_to_be_among")
+def _among(facts: DeliveryFacts, column: str, values: list[Any]) -> Condition:
+    """Every value of the column is one of ``values``."""
+    return of_those(has_value(column), f"{clean(column)} not in ({list_of(values)})")
+
+
+@means("expect_column_values_to_be_catalogued_indicators")
+def _catalogued_indicators(facts: DeliveryFacts, column: str) -> Condition:
+    """Every value of the column is the code of an indicator in the catalogue."""
+    known = "select indicator_code from catalogue.indicator"
+    return of_those(has_value(column), f"{clean(column)} not in ({known})")
