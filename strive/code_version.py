@@ -1,7 +1,7 @@
 """Which version of the code is running, as the ledger notes it beside deliveries, builds and vintages.
 
-``STRIVE_CODE_COMMIT`` wins, for containers and installed copies that carry no repository; else the git commit of the project, with
-``-dirty`` when a file that git knows differs from it; else ``unversioned``.
+``STRIVE_CODE_COMMIT`` wins, for containers and installed copies that carry no repository; else the git commit of the
+project, with ``-dirty`` when a file that git knows differs from it; else ``unversioned``.
 """
 
 from __future__ import annotations
@@ -39,5 +39,5 @@ def _commit_of(project: Path) -> str:
 
 
 def code_commit(project: Path = PROJECT_ROOT) -> str:
-    """The commit of ``project``: ``0123456789ab``, ``0123456789ab-dirty`` or ``unversioned``. Asked of git once per process."""
+    """The commit of ``project``: ``0123456789ab``, ``0123456789ab-dirty`` or ``unversioned``; git is asked once."""
     return os.environ.get("STRIVE_CODE_COMMIT") or _commit_of(project)
