@@ -16,13 +16,14 @@ from typing import Any
 from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, CronDataIntervalTimetable, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
-from assets import ACCEPTED_DELIVERIES, WAREHOUSE_INPUT
-from steps import RETRIES, run_step
 
 from strive.catalogue.files import read_country
 from strive.catalogue.models import Country
 from strive.errors import Refusal
 from strive.settings import load_settings
+
+from assets import ACCEPTED_DELIVERIES, WAREHOUSE_INPUT
+from steps import RETRIES, run_step
 
 
 def periods_of_this_run() -> tuple[Any, Any] | None:
@@ -58,13 +59,14 @@ def announce(accepted: list[dict[str, str]]) -> None:
     if not accepted:
         context["task"].outlets = []  # an outlet that is left alone would be announced as changed
         return
-    deliveries: dict[str, list[str]] = {}
+    deliveries: dict[str, Any] = {}
     for delivery in accepted:
         deliveries.setdefault(delivery["partition"], []).append(delivery["delivery_id"])
     events = context["outlet_events"]
     events[ACCEPTED_DELIVERIES].extra = {"deliveries": deliveries}
     events[ACCEPTED_DELIVERIES].add_partitions(sorted(deliveries))
-    events[WAREHOUSE_INPUT].extra = {"deliveries": sorted(delivery["delivery_id"] for delivery in accepted)}
+    delivery_ids: list[Any] = sorted(delivery["delivery_id"] for delivery in accepted)
+    events[WAREHOUSE_INPUT].extra = {"deliveries": delivery_ids}
 
 
 def country_dag(country: Country) -> DAG:
@@ -83,7 +85,7 @@ def country_dag(country: Country) -> DAG:
             for name, dataset in country.datasets.items()
         ]
         checked = check(country.country)
-        # The last task succeeds only if all others did, so that a dataset that failed fails the run. It costs no process.
+        # The last task succeeds only if all others did, so that a failed dataset fails the run. It costs no process.
         collected >> checked >> EmptyOperator(task_id="everything_done")
         collected >> dag.get_task("everything_done")
     return dag

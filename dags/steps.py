@@ -1,7 +1,7 @@
 """How a task calls its one function: what may help is tried again, what is bad fails at once and says why.
 
-Tried again, after a few seconds: a source or a database that did not answer, and a task whose process was killed. Not tried
-again: bad input, a step out of order, a fault in the code. The log ends with the message for people, in English.
+Tried again, after a few seconds: a source or a database that did not answer, and a task whose process was killed. Not
+tried again: bad input, a step out of order, a fault in the code. The log ends with the message for people, in English.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The warehouse DAG: when deliveries were accepted, build, gate, publish, report.
 
 It waits first until no country is at work, so that a round of many countries becomes one vintage. What is unchanged is
-not done again, so a run too many costs seconds and changes nothing. When the gate fails nothing is published and the last good
-vintage stays.
+not done again, so a run too many costs seconds and changes nothing. When the gate fails nothing is published and the
+last good vintage stays.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import time
 from typing import Any
 
 from airflow.sdk import DAG, get_current_context, task
-from assets import WAREHOUSE_INPUT
-from steps import RETRIES, run_step
 
 from strive.settings import load_settings
+
+from assets import WAREHOUSE_INPUT
+from steps import RETRIES, run_step
 
 LONGEST_WAIT_SECONDS = 15 * 60
 LOOK_EVERY_SECONDS = 1.0

@@ -67,6 +67,7 @@ def _overview(reading: Reading, wording: Wording) -> Context:
         "country_balances": {code: reading.balance_of_country(code) for code in countries},
         "coverage": reading.coverage,
         "issues": reading.issues,
+        "settled_rejections": reading.settled_rejections,
         "figures": facts.figures,
         "verdicts": VERDICTS,
         "verdict_counts": reading.verdict_counts,

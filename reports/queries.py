@@ -154,16 +154,21 @@ where place <= %(most)s
 order by delivery_id, row_number
 """
 
+# Rows of a delivery that was replaced, or rejected as a whole, wait for nobody: the delivery does, or did.
 QUARANTINE_COUNTS = """
 select
-    country_code,
-    dataset,
+    r.country_code,
+    r.dataset,
     count(*) as rows_held,
-    count(*) filter (where released_at is null) as rows_waiting,
-    min(quarantined_at) filter (where released_at is null) as oldest_waiting
-from quarantine.row
-group by country_code, dataset
-order by country_code, dataset
+    count(*) filter (where w.is_waiting) as rows_waiting,
+    min(r.quarantined_at) filter (where w.is_waiting) as oldest_waiting
+from quarantine.row as r
+inner join ledger.delivery as d using (delivery_id)
+cross join lateral (
+    select r.released_at is null and d.superseded_by is null and d.verdict = 'partly_accepted' as is_waiting
+) as w
+group by r.country_code, r.dataset
+order by r.country_code, r.dataset
 """
 
 RAW_COUNTS = """

@@ -23,6 +23,22 @@ VERDICTS = ("contradiction", "cannot_be_computed", "within_tolerance", "match")
 
 
 @dataclass(frozen=True)
+class Sample:
+    """The masked values of one failing row, and its position in its file (None for a row of the marts)."""
+
+    values: object
+    position: str | None
+    delivery_id: str | None
+
+    @classmethod
+    def of(cls, stored: object, failure: FailedResult) -> Sample:
+        """Read a sample of ``quality.result``: of a delivery's row with its position, of the marts its plain values."""
+        if isinstance(stored, dict) and "values" in stored:
+            return cls(stored["values"], str(stored.get("position") or "") or None, failure.delivery_id)
+        return cls(stored, None, failure.delivery_id)
+
+
+@dataclass(frozen=True)
 class RuleReport:
     """A rule that failed somewhere: where, how often, with masked samples."""
 
@@ -42,22 +58,14 @@ class RuleReport:
         return len(self.failures) - len(self.shown)
 
     @property
-    def deliveries(self) -> int:
-        """How many deliveries broke the rule."""
-        return sum(1 for failure in self.failures if failure.delivery_id)
-
-    @property
-    def builds(self) -> int:
-        """How many builds broke the rule."""
-        return sum(1 for failure in self.failures if failure.build_id)
-
-    @property
-    def samples(self) -> list[object]:
-        """Some masked samples, one delivery after the other so that they differ."""
-        found: list[object] = []
+    def samples(self) -> list[Sample]:
+        """Some masked samples that differ, from several deliveries where there are."""
+        found: dict[str, Sample] = {}
         for failure in self.shown:
-            found += [sample for sample in failure.masked_samples[:2] if sample not in found]
-        return found[:MOST_SAMPLES_PER_RULE]
+            for stored in failure.masked_samples[:2]:
+                sample = Sample.of(stored, failure)
+                found.setdefault(str(sample.values), sample)
+        return list(found.values())[:MOST_SAMPLES_PER_RULE]
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,12 @@ class Reading:
     def issues(self) -> list[Issue]:
         """Everything that is open."""
         return open_issues(self.facts, self.owners, self.balances)
+
+    @cached_property
+    def settled_rejections(self) -> list[Delivery]:
+        """The rejected deliveries that something accepted has followed: evidence, no longer a matter for anybody."""
+        still_open = {issue.delivery.delivery_id for issue in self.issues if issue.delivery}
+        return [d for d in self.facts.deliveries if d.outcome == "rejected" and d.delivery_id not in still_open]
 
     @cached_property
     def problem_deliveries(self) -> list[Delivery]:

@@ -188,7 +188,7 @@ class QuarantinedRow:
 
 @dataclass(frozen=True)
 class QuarantineCount:
-    """How many rows of a dataset lie in quarantine, and how many of them nobody has released."""
+    """How many rows of a dataset lie in quarantine, and how many of them a corrected delivery is still to bring."""
 
     country_code: str
     dataset: str

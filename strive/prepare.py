@@ -1,4 +1,4 @@
-"""Making ready what every step needs: folders, schema, raw tables, catalogue tables. Cheap, and safe to call at any time.
+"""Making ready what every step needs: folders, schema, raw tables, catalogue tables. Cheap, and always safe to call.
 
 The crosswalks, which dbt loads, are not among it: this module knows no room; the command line calls both.
 """
@@ -13,7 +13,7 @@ from strive.settings import Settings
 
 
 def prepare(settings: Settings) -> None:
-    """Create what is missing. Raises Refusal for a catalogue file that does not fit, SourceUnavailable without a database."""
+    """Create what is missing. Raises Refusal for a catalogue file that does not fit, SourceUnavailable."""
     countries = read_countries(settings.countries)
     for code, country in countries.items():
         for dataset in country.datasets:

@@ -1,5 +1,5 @@
-{#- Every month end m.observed_on from the first day of something of alias <of> to the month in which its dataset was last
-    reported. -#}
+{#- Every month end m.observed_on from the first day of something of alias <of> to the month in which its dataset was
+    last reported. -#}
 {% macro month_ends_since(of, first_day) -%}
     inner join {{ ref('dataset_last_month') }} as l
         on {{ of }}.country_code = l.country_code and {{ of }}.dataset = l.dataset

@@ -14,7 +14,7 @@
 {#- The accepted rows of a record type whose deliveries count today; nothing superseded, nothing rejected. -#}
 {% macro current_rows(record_type) -%}
     {{ source('raw', record_type) }} as r
-    inner join {{ source('ledger', 'current_delivery') }} as d on r.delivery_id = d.delivery_id
+    inner join {{ ref('stg_current_delivery') }} as d on r.delivery_id = d.delivery_id
 {%- endmacro %}
 
 {#- The key of an events record type, for "distinct on": one row per dataset and key. -#}

@@ -17,6 +17,7 @@ from strive.messages import Message, message
 _MONTHS = "янв|фев|мар|апр|май|мая|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONTH_FOR_NUMBER = re.compile(rf"\d{{1,2}}[.\- ](?:{_MONTHS})\.?|(?:{_MONTHS})[.\- ]\d{{2}}", re.IGNORECASE)
 _NUMBERS_SAMPLED = 500
+_LONGEST_MONTH = 8
 
 
 @dataclass
@@ -63,8 +64,10 @@ class CellDoubts:
                 self._lost.add(position)
         if column >= len(self._columns):
             return
-        if len(text) <= 8 and _MONTH_FOR_NUMBER.fullmatch(text.strip()):
-            self._months[column].add(position)
+        # A month stands first or last ("мар.48", "03.май", "3-мая."): looking there first spares most cells the pattern.
+        if len(text) <= _LONGEST_MONTH and (text[0].isalpha() or text[-1].isalpha() or text[-1] == "."):
+            if _MONTH_FOR_NUMBER.fullmatch(text.strip()):
+                self._months[column].add(position)
         elif self._sampled[column] < _NUMBERS_SAMPLED:
             self._sampled[column] += 1
             self._numbers[column] += is_number(text)

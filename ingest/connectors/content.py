@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from ingest.connectors.csv_dialect import decide_separator, named_separator, sample_lines
-from ingest.connectors.encodings import decide_encoding
+from ingest.connectors.csv_dialect import decide_separator, named_separator, reads_like_prose, sample_lines
+from ingest.connectors.encodings import Encoding, decide_encoding
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -47,6 +47,7 @@ class Content:
     kind: str
     detail: str = ""
     line: int = 0
+    encoding: Encoding | None = None  # of text, where it was decided on the way
 
     def refusal(self, file: str) -> Message:
         """Why no connector reads this."""
@@ -115,7 +116,7 @@ def _text_content(path: Path, head: bytes, encoding: str | None) -> Content:
         json_content = _json_content(path, plain)
         if json_content is not None:
             return json_content
-    return _table_content(path, head, encoding or ("utf-16" if utf16 else None))
+    return _table_content(path, head, utf16, encoding)
 
 
 def _xml_content(path: Path) -> Content:
@@ -173,21 +174,25 @@ def _json_content(path: Path, start: bytes) -> Content | None:
     return Content("other_json", named)
 
 
-def _table_content(path: Path, head: bytes, encoding: str | None) -> Content:
+def _table_content(path: Path, head: bytes, utf16: bool, encoding: str | None) -> Content:
     odd = sum(byte < 32 and byte not in b"\t\r\n\x0c\x1a\x00" for byte in head)
-    if odd > len(head) // 100 and encoding is None:
+    if odd > len(head) // 100 and not utf16 and encoding is None:
         return Content("binary")
-    lines = sample_lines(path, encoding or decide_encoding(path).name)
+    decided = None if encoding else decide_encoding(path)
+    lines = sample_lines(path, decided.name if decided else str(encoding))
     if lines and named_separator(lines[0]):
-        return Content("csv")
-    return Content("csv" if decide_separator(lines).is_table else "text")
+        return Content("csv", encoding=decided)
+    dialect = decide_separator(lines)
+    is_table = dialect.is_table and not reads_like_prose(lines, dialect.separator)
+    return Content("csv" if is_table else "text", encoding=decided)
 
 
-def require_content(path: Path, *kinds: str, encoding: str | None = None) -> None:
-    """Raise Refusal, saying what the file is, unless it is of one of ``kinds`` (the first names the connector)."""
+def require_content(path: Path, *kinds: str, encoding: str | None = None) -> Content:
+    """What the file holds. Raises Refusal, saying what it is, unless it is of one of ``kinds`` (the first names the
+    connector)."""
     content = content_of(path, encoding)
     if content.kind in kinds:
-        return
+        return content
     if content.kind in CONNECTOR_KINDS:
         raise Refusal(message("content_is_of_other_connector", file=path.name, found=content.kind, wanted=kinds[0]))
     raise Refusal(content.refusal(path.name))

@@ -93,6 +93,16 @@ def _fit(row: Sequence[str | None], width: int) -> float:
     return 0.6 if width >= 3 and width < length <= width + 2 else 0.0
 
 
+def reads_like_prose(lines: Sequence[str], separator: str) -> bool:
+    """Whether the sign is punctuation here: a blank follows it, and lines end like sentences."""
+    text = "".join(lines)
+    signs = text.count(separator)
+    followed = sum(text.count(separator + blank) for blank in " \r\n")
+    filled_lines = [line.rstrip() for line in lines if not line.isspace()]
+    sentences = sum(line.endswith((".", "!", "?", ":", "…")) for line in filled_lines)
+    return signs > 0 and followed >= 0.8 * signs and sentences >= 0.5 * len(filled_lines)
+
+
 def decide_separator(lines: Sequence[str]) -> Dialect:
     """The separator whose table is the widest that hangs together; ``columns`` is 0 when none gives a table."""
     dialects = [weigh_separator(lines, separator) for separator in SEPARATORS]

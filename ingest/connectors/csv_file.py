@@ -17,6 +17,7 @@ from typing import Any
 from ingest.connectors.cell_doubts import CellDoubts
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.csv_text import NumberedRow, TextTable, open_text_table
+from ingest.connectors.encodings import decide_encoding, named_encoding
 from ingest.connectors.headers import ROWS_LOOKED_AT, clean_header, find_header_row
 from ingest.connectors.options import check_options, number_option, text_option, words_option
 from ingest.connectors.protocol import Reading, SourceRow
@@ -90,8 +91,10 @@ class CsvConnector:
     def read(self, path: Path, options: Mapping[str, Any]) -> Reading:
         """Open the file. Raises Refusal when it is not text, its text is lost, or it holds no table."""
         check_options(self.name, options, OPTIONS)
-        require_content(path, "csv", "text", encoding=text_option(self.name, options, "encoding"))
-        table = open_text_table(path, options)
+        named = text_option(self.name, options, "encoding")
+        encoding = named_encoding(path, named) if named else None
+        content = require_content(path, "csv", "text", encoding=named)
+        table = open_text_table(path, encoding or content.encoding or decide_encoding(path), options)
         rows = table.rows()
         above = list(islice(rows, ROWS_LOOKED_AT))
         header = self._header_index(path, above, number_option(self.name, options, "header_row"))

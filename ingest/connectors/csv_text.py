@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ingest.connectors.csv_dialect import FIELD_SIZE_LIMIT, decide_separator, named_separator, sample_lines, to_cells
-from ingest.connectors.encodings import Encoding, decide_encoding, named_encoding
+from ingest.connectors.encodings import Encoding
 from ingest.connectors.options import text_option
 from strive.errors import Refusal
 from strive.messages import Message, message
@@ -67,14 +67,10 @@ class TextTable:
         self._ended = True
 
 
-def _encoding(path: Path, options: Mapping[str, Any]) -> Encoding:
-    named = text_option("csv", options, "encoding")
-    return named_encoding(path, named) if named else decide_encoding(path)
-
-
-def open_text_table(path: Path, options: Mapping[str, Any]) -> TextTable:
-    """Decide encoding and separator, options first. Raises Refusal for options that cannot be."""
-    encoding = _encoding(path, options)
+def open_text_table(path: Path, encoding: Encoding, options: Mapping[str, Any]) -> TextTable:
+    """Open the file in ``encoding`` and decide its separator, options first. Raises Refusal for options that cannot
+    be.
+    """
     lines = sample_lines(path, encoding.name)
     in_file = named_separator(lines[0]) if lines else None
     skipped = 1 if in_file else 0

@@ -25,8 +25,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _PIECE = 1 << 20
-_SAMPLE = 200_000
+_SAMPLE = 50_000
+_HEAD = 1 << 16
 _FEW_LETTERS = 12
+_SURELY_NOT_UTF8 = 10_000
 
 
 @dataclass
@@ -67,6 +69,8 @@ def _weigh_utf8(path: Path) -> _Utf8Evidence:
         if not piece.isascii():
             _weigh_piece(evidence, piece, line)
         line += piece.count(b"\n") or piece.count(b"\r")
+        if evidence.stray > max(_SURELY_NOT_UTF8, evidence.characters):
+            break
     return evidence
 
 
@@ -78,11 +82,12 @@ def _weigh_piece(evidence: _Utf8Evidence, piece: bytes, line: int) -> None:
         evidence.stray += text.count("\ufffd") - piece.count("\ufffd".encode())
         before = piece[: error.start]
         evidence.first_stray_line = evidence.first_stray_line or line + (before.count(b"\n") or before.count(b"\r"))
-    evidence.characters += sum(not sign.isascii() for sign in text) - text.count("\ufffd")
-    if len(evidence.sample) < _SAMPLE:
-        for one_line in piece.splitlines(keepends=True):
-            if not one_line.isascii():
-                evidence.sample += one_line[:_SAMPLE]
+    evidence.characters += len(text) - len(text.encode("ascii", "ignore")) - text.count("\ufffd")
+    for one_line in piece.splitlines(keepends=True) if len(evidence.sample) < _SAMPLE else ():
+        if not one_line.isascii():
+            evidence.sample += one_line[:_SAMPLE]
+            if len(evidence.sample) >= _SAMPLE:
+                break
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
@@ -110,21 +115,22 @@ def _one_byte_encoding(sample: bytes) -> tuple[str, float]:
 def decide_encoding(path: Path) -> Encoding:
     """Decide the encoding of the whole file. Raises Refusal for text that was lost before it came here."""
     with path.open("rb") as file:
-        head = file.read(4096)
-    named = next((name for mark, name in _MARKS if head.startswith(mark)), None) or _utf16_without_mark(head)
+        head = file.read(_HEAD)
+    named = next((name for mark, name in _MARKS if head.startswith(mark)), None) or _utf16_without_mark(head[:4096])
     if named:
         encoding = Encoding(named, [message("text_encoding_by_mark", encoding=named)])
         with path.open(encoding=named, errors="replace", newline="") as text:
-            sample = text.read(_SAMPLE)
+            beginning = sample = text.read(_SAMPLE)
     else:
         evidence = _weigh_utf8(path)
-        encoding = _without_mark(path, evidence)
-        sample = bytes(evidence.sample).decode(encoding.name, "replace")
-    refuse_lost_text(path.name, sample, encoding.doubts)
+        encoding = _without_mark(evidence)
+        beginning = head.decode(encoding.name, "ignore")
+        sample = bytes(evidence.sample).decode(encoding.name, "ignore")
+    refuse_lost_text(path.name, beginning, sample, encoding.doubts)
     return encoding
 
 
-def _without_mark(path: Path, evidence: _Utf8Evidence) -> Encoding:
+def _without_mark(evidence: _Utf8Evidence) -> Encoding:
     if evidence.stray == 0:
         return Encoding("utf-8", [message("text_encoding_utf8")] if evidence.characters else [])
     if evidence.stray * 20 <= evidence.characters:

@@ -34,7 +34,7 @@ def is_year(text: str) -> bool:
 
 def filled(cells: Cells) -> int:
     """How many cells hold something."""
-    return sum(cell is not None for cell in cells)
+    return len(cells) - cells.count(None)
 
 
 def reads_like_header(cells: Cells) -> bool:

@@ -20,10 +20,13 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _ENOUGH_TOKENS = 3
 
 
-def refuse_lost_text(file: str, sample: str, doubts: list[Message]) -> None:
-    """Raise Refusal when the sample's letters are lost or garbled; add a doubt when only a few are."""
+def refuse_lost_text(file: str, beginning: str, sample: str, doubts: list[Message]) -> None:
+    """Raise Refusal when letters are lost or garbled; add a doubt when only a few are.
+
+    ``beginning``: the file's first text, whatever it is; ``sample``: lines with letters beyond ASCII, from anywhere.
+    """
     _check_replacement_characters(file, sample, doubts)
-    _check_question_marks(file, sample)
+    _check_question_marks(file, beginning)
     tokens = [token for token in _TOKEN.findall(sample) if not token.isascii()][:2000]
     misread = _misread_as(tokens)
     if misread:
@@ -40,9 +43,9 @@ def _check_replacement_characters(file: str, sample: str, doubts: list[Message])
     doubts.append(message("text_partly_lost", count=lost))
 
 
-def _check_question_marks(file: str, sample: str) -> None:
-    runs = len(_QUESTION_MARKS.findall(sample))
-    words = sum(not word.isascii() for word in _LETTERS.findall(sample))
+def _check_question_marks(file: str, beginning: str) -> None:
+    runs = len(_QUESTION_MARKS.findall(beginning))
+    words = sum(not word.isascii() for word in _LETTERS.findall(beginning))
     if runs >= _ENOUGH_TOKENS and runs > words:
         raise Refusal(message("text_is_question_marks", file=file, count=runs))
 

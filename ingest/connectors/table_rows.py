@@ -61,7 +61,8 @@ class TableRows:
         self._sure = _word_pattern(TOTAL_WORDS if self.total_words is None else self.total_words)
         perhaps = PERHAPS_TOTAL_WORDS if self.total_words is None and self.perhaps_totals else ()
         self._perhaps = _word_pattern(perhaps, r"[\s:.*]*(?:$|\d|по\b|\bfor\b|\bby\b)")
-        self._header_texts = [_texts(row) for row in self.header_rows]
+        self._header_texts = [texts for row in self.header_rows if (texts := _texts(row))]
+        self._header_starts = {texts[0] for texts in self._header_texts}
 
     def sift(self, rows: Iterable[tuple[int, list[str | None]]]) -> Iterator[tuple[int, list[str | None]]]:
         """The table's rows of (row number, cells). Rows at the end that may be totals or footnotes wait for what
@@ -71,14 +72,15 @@ class TableRows:
         blank_before = False
         body_has_begun = False
         for number, cells in rows:
-            if not filled(cells):
+            count = filled(cells)
+            if not count:
                 blank_before = True
                 continue
-            left_out = self._surely_left_out(cells, body_has_begun)
+            left_out = self._surely_left_out(cells, count, body_has_begun)
             if left_out is not None:
                 left_out.add(number)
                 continue
-            perhaps = self._perhaps_left_out(cells, blank_before and body_has_begun)
+            perhaps = self._perhaps_left_out(cells, count, blank_before and body_has_begun)
             blank_before = False
             if perhaps is not None:
                 waiting.append((number, cells, perhaps))
@@ -93,32 +95,29 @@ class TableRows:
         for number, _, reason in waiting:
             reason.add(number)
 
-    def _surely_left_out(self, cells: list[str | None], body_has_begun: bool) -> _LeftOut | None:
-        texts = _texts(cells)
-        if any(texts == header for header in self._header_texts):
+    def _surely_left_out(self, cells: list[str | None], count: int, body_has_begun: bool) -> _LeftOut | None:
+        first = _first_text(cells)
+        if first.casefold() in self._header_starts and _texts(cells) in self._header_texts:
             return self._headers
         if not body_has_begun and is_column_number_row(cells):
             return self._numbered
         if not body_has_begun and is_hxl_row(cells):
             return self._tags
-        first = _first_words(cells)
         if self._sure and self._sure.match(first):
             return self._totals
-        if self._is_perhaps_total(first) and len(texts) <= _FEW_CELLS < self.width - 1:
+        if count <= _FEW_CELLS < self.width - 1 and self._is_perhaps_total(first):
             return self._totals
         return None
 
-    def _perhaps_left_out(self, cells: list[str | None], after_blank: bool) -> _LeftOut | None:
-        first = _first_words(cells)
+    def _perhaps_left_out(self, cells: list[str | None], count: int, after_blank: bool) -> _LeftOut | None:
+        first = _first_text(cells)
         if self._is_perhaps_total(first):
             return self._totals
-        texts = _texts(cells)
-        if self.width < 3 or any(map(is_number, texts)):
+        if count > min(_FEW_CELLS, self.width - 1) or self.width < 3 or any(map(is_number, _texts(cells))):
             return None
-        is_sparse = len(texts) <= max(1, min(_FEW_CELLS, self.width // 3))
+        is_sparse = count <= max(1, self.width // 3)
         is_note = is_sparse and (after_blank or _FOOTNOTE.match(first) is not None)
-        is_long_note = len(first) > _MUCH_TEXT and len(texts) <= min(_FEW_CELLS, self.width - 1)
-        return self._footnotes if is_note or is_long_note else None
+        return self._footnotes if is_note or len(first) > _MUCH_TEXT else None
 
     def _is_perhaps_total(self, first: str) -> bool:
         return self._perhaps is not None and self._perhaps.match(first) is not None
@@ -144,7 +143,7 @@ def _texts(cells: Cells) -> list[str]:
     return [clean_header(cell).casefold() for cell in cells if cell is not None]
 
 
-def _first_words(cells: Cells) -> str:
+def _first_text(cells: Cells) -> str:
     return next((clean_header(cell) for cell in cells if cell is not None), "")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from strive.errors import Refusal
@@ -17,6 +18,7 @@ MOST_RATIO = 200  # text of cells packs some 10 to 50 times
 _RATIO_MATTERS_FROM = 100 << 20
 MOST_AREA = 60_000_000  # cells, filled or not, that a sheet may span: about 2 GB while it is read
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>|<c r="([A-Z]{1,3})(\d{1,7})">')
+_WIDE_CELL = re.compile(rb' r="[A-Z]{2,3}\d')  # beyond column Z: within it, no number of rows makes the area too large
 _PIECE = 1 << 22
 
 
@@ -47,22 +49,35 @@ def _damaged(path: Path) -> Refusal:
 
 
 def _guard_area(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Find the farthest cell that holds something, as the reader will allocate up to it."""
-    last_row = last_column = 0
     try:
-        with archive.open(entry) as sheet:
-            rest = b""
-            while piece := sheet.read(_PIECE):
-                piece = rest + piece
-                for found in _CELL.finditer(piece):
-                    letters, digits = found.group(1) or found.group(3), found.group(2) or found.group(4)
-                    last_row = max(last_row, int(digits))
-                    last_column = max(last_column, _column_number(letters))
-                rest = piece[-64:]
+        if not any(_WIDE_CELL.search(piece) for piece in _pieces(archive, entry)):
+            return
+        last_row, last_column = _farthest_cell(_pieces(archive, entry))
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError):
         raise _damaged(path) from None
     if last_row * last_column > MOST_AREA:
         raise Refusal(message("workbook_sheet_too_wide", file=path.name, rows=last_row, columns=last_column))
+
+
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The sheet in pieces that overlap by more than a cell's beginning."""
+    rest = b""
+    with archive.open(entry) as sheet:
+        while piece := sheet.read(_PIECE):
+            piece = rest + piece
+            yield piece
+            rest = piece[-64:]
+
+
+def _farthest_cell(pieces: Iterator[bytes]) -> tuple[int, int]:
+    """Last row and column with a cell that holds something, as the reader will allocate up to them."""
+    last_row = last_column = 0
+    for piece in pieces:
+        for found in _CELL.finditer(piece):
+            letters, digits = found.group(1) or found.group(3), found.group(2) or found.group(4)
+            last_row = max(last_row, int(digits))
+            last_column = max(last_column, _column_number(letters))
+    return last_row, last_column
 
 
 def _column_number(letters: bytes) -> int:

@@ -1,8 +1,9 @@
 """``strive service``: become one service of the warehouse, for containers and for supervisors like systemd.
 
 ``prepare`` does once what the others need: databases, folders, schema, catalogue, crosswalks, Airflow's metadata.
-``pages`` serves the quality page. ``airflow`` is Airflow's own command line with the services' settings. The rest are
-Airflow's services; the process becomes Airflow's, so that signals reach it.
+``pages`` serves the quality page. ``round`` lets the DAGs of running services go once to the end. ``airflow`` is
+Airflow's own command line with the services' settings. The rest are Airflow's services; the process becomes Airflow's,
+so that signals reach it.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from strive.messages import message
 from strive.services.airflow import COMMANDS, service_command, service_environment, write_password_file
 from strive.settings import load_settings
 
-PREPARE, PAGES, AIRFLOW = "prepare", "pages", "airflow"
+PREPARE, PAGES, ROUND, AIRFLOW = "prepare", "pages", "round", "airflow"
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("name", type=click.Choice([PREPARE, *COMMANDS, PAGES, AIRFLOW]))
+@click.argument("name", type=click.Choice([PREPARE, *COMMANDS, PAGES, ROUND, AIRFLOW]))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where 'pages' listens.")
 @readable_errors
@@ -40,6 +41,10 @@ def service(name: str, arguments: tuple[str, ...], host: str) -> None:
         from strive.services.pages import serve_pages
 
         serve_pages(load_settings().reports, host)
+    elif name == ROUND:
+        from strive.command_line.service_round import run_round
+
+        sys.exit(run_round())
     elif name == AIRFLOW:
         _become([sys.executable, "-m", "airflow", *arguments], name)
     else:

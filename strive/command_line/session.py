@@ -58,7 +58,6 @@ def warehouse() -> Iterator[Settings]:
 
 def _prepare(settings: Settings) -> None:
     from dbt_project.build import load_crosswalks
-
     from strive.prepare import prepare
 
     prepare(settings)

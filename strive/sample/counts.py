@@ -96,7 +96,7 @@ def _centres(year: int) -> SampleFile:
         name=marked(f"centres_{year}.csv"),
         reported_at=at(date(year, 12, 28)),
         rows=len(rows),
-        content=partial(csv_file, columns, rows, encoding="cp1251"),
+        content=partial(csv_file, columns, rows, encoding="cp1251", title=f"Оснащённые центры на конец {year} года"),
     )
 
 

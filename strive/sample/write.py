@@ -33,9 +33,10 @@ STAMP_NAME = "samples.json"
 
 @dataclass(frozen=True)
 class SampleReport:
-    """What ``write_samples`` did. ``files``: all sample files there are; ``written``: those written by this call."""
+    """What ``write_samples`` did. ``files`` and ``rows``: all there are; ``written``: files written by this call."""
 
     files: int
+    rows: int
     written: int
     seconds: float
 
@@ -57,19 +58,19 @@ def write_samples(settings: Settings, seed: int = DEFAULT_SEED) -> SampleReport:
     """Write the sample deliveries into ``settings.inbox``; a call that finds them all there does nothing."""
     started = time.perf_counter()
     stamp = settings.home / STAMP_NAME
-    known = _stamped_paths(stamp, seed)
-    missing = None if known is None else [path for path in known if not (settings.inbox / path).exists()]
+    known = _stamped_files(stamp, seed)
+    missing = None if known is None else {path for path in known if not (settings.inbox / path).exists()}
     if known is not None and not missing:
-        return SampleReport(len(known), 0, time.perf_counter() - started)
-    wanted = None if missing is None else set(missing)
-    paths, written = [], 0
+        return SampleReport(len(known), sum(known.values()), 0, time.perf_counter() - started)
+    rows: dict[str, int] = {}
+    written = 0
     for file in sample_files(seed):
-        paths.append(file.path)
-        if wanted is None or file.path in wanted:
+        rows[file.path] = file.rows
+        if missing is None or file.path in missing:
             _put(settings.inbox / file.path, file)
             written += 1
-    _replace(stamp, json.dumps({"generator": generator_version(), "seed": seed, "files": paths}).encode())
-    return SampleReport(len(paths), written, time.perf_counter() - started)
+    _replace(stamp, json.dumps({"generator": generator_version(), "seed": seed, "files": rows}).encode())
+    return SampleReport(len(rows), sum(rows.values()), written, time.perf_counter() - started)
 
 
 def generator_version() -> str:
@@ -80,13 +81,13 @@ def generator_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def _stamped_paths(stamp: Path, seed: int) -> list[str] | None:
-    """The files that this generator wrote with this seed; None when it did not."""
+def _stamped_files(stamp: Path, seed: int) -> dict[str, int] | None:
+    """The files that this generator wrote with this seed, with their rows; None when it did not."""
     try:
         noted = json.loads(stamp.read_text(encoding="utf-8"))
         current = noted["generator"] == generator_version() and noted["seed"] == seed
-        return [str(path) for path in noted["files"]] if current else None
-    except (OSError, ValueError, KeyError, TypeError):
+        return {str(path): int(rows) for path, rows in noted["files"].items()} if current else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

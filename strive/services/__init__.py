@@ -1,1 +1,1 @@
-"""The local services of one copy of the warehouse: an embedded PostgreSQL and Airflow's processes, and who watches them."""
+"""The local services of one copy of the warehouse: an embedded PostgreSQL, Airflow's processes, who watches them."""

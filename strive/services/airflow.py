@@ -1,8 +1,9 @@
 """Airflow of one home: its settings, its programs, its metadata database.
 
-Everything is set through the environment; nothing is written into ``airflow.cfg``. It listens on 127.0.0.1 only. The tuning is
-for one machine: short idle sleeps, so that a chain of small tasks takes seconds, and short health intervals, so that a
-killed task or scheduler is noticed while a person still watches.
+Everything is set through the environment; nothing is written into ``airflow.cfg``. It listens on 127.0.0.1 only. The
+tuning is for one machine: short idle sleeps, so that a chain of small tasks takes seconds; health intervals short
+enough that a killed task or scheduler is noticed while a person still watches, and long enough for a machine that is
+busy.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from strive.settings import Settings
 HOME_MARK = "STRIVE_SERVICES_OF"
 SERVICE_MARK = "STRIVE_SERVICE"
 ADMIN = "admin"
-PARALLEL_TASKS = 6
+PARALLEL_TASKS = 4
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "api-server": ("api-server",),
@@ -52,13 +53,13 @@ _TUNING = {
     "DATABASE__CHECK_MIGRATIONS": "False",
     "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
     "SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "2",
-    "SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "15",
-    "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "10",
-    "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "30",
-    "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
-    "SCHEDULER__TASK_QUEUED_TIMEOUT": "60",
-    "SCHEDULER__TASK_QUEUED_TIMEOUT_CHECK_INTERVAL": "15",
+    "SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "60",
+    "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
+    "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+    "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "10",
     "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+    # A call that is repeated because the first answer was late is refused, and costs the task a try.
+    "WORKERS__EXECUTION_API_TIMEOUT": "60",
     "DAG_PROCESSOR__REFRESH_INTERVAL": "15",
     "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "15",
     "DAG_PROCESSOR__BUNDLE_REFRESH_CHECK_INTERVAL": "2",
@@ -72,6 +73,11 @@ _TUNING = {
 def fernet_key() -> str:
     """A fresh key in the form that Airflow's encryption of connections wants."""
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def signing_key() -> str:
+    """A fresh key, long enough for SHA-512."""
+    return secrets.token_urlsafe(64)
 
 
 def airflow_home(settings: Settings) -> Path:
@@ -103,7 +109,7 @@ def airflow_environment(settings: Settings, warehouse_url: str, airflow_url: str
         "API__BASE_URL": base,
         "API__PORT": base.rsplit(":", 1)[1],
         "API__SECRET_KEY": remembered_secret(home, "airflow_secret_key"),
-        "API_AUTH__JWT_SECRET": remembered_secret(home, "airflow_jwt_secret"),
+        "API_AUTH__JWT_SECRET": remembered_secret(home, "airflow_jwt_secret", signing_key),
         "LOGGING__BASE_LOG_FOLDER": str(folder / "logs"),
         "LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(folder / "logs" / "dag_processor"),
     }
@@ -118,6 +124,7 @@ def airflow_environment(settings: Settings, warehouse_url: str, airflow_url: str
         # Processes that rename themselves would otherwise overwrite the mark by which they are found.
         "SPT_NOENV": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), LOOPBACK])),
         "PYTHONUNBUFFERED": "1",
         "NO_COLOR": "1",
         "GX_ANALYTICS_ENABLED": "False",

@@ -1,7 +1,7 @@
 """Which databases the services use: the embedded server's two, or, on a server of one's own, the named ones.
 
-With ``STRIVE_DATABASE_URL`` set nothing is started. Airflow's metadata then lies in ``STRIVE_AIRFLOW_DATABASE_URL``, or in a
-database ``<name>_airflow`` beside the warehouse's, which is created if the role may.
+With ``STRIVE_DATABASE_URL`` set nothing is started. Airflow's metadata then lies in ``STRIVE_AIRFLOW_DATABASE_URL``,
+or in a database ``<name>_airflow`` beside the warehouse's, which is created if the role may.
 """
 
 from __future__ import annotations

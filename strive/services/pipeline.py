@@ -1,8 +1,8 @@
 """Letting Airflow's DAGs run once to the end, spoken to through its REST API only.
 
-A round: every country's DAG runs once, then the warehouse DAG, which the countries' events start; when there were none it is
-started all the same, so that what an interrupted run left undone is finished. The end is reached when no run is queued or
-running and no event waits. Between rounds the DAGs are paused: nothing starts that nobody asked for.
+A round: every country's DAG runs once, then the warehouse DAG, which the countries' events start; when there were none
+it is started all the same, so that what an interrupted run left undone is finished. The end is reached when no run is
+queued or running and no event waits. Between rounds the DAGs are paused: nothing starts that nobody asked for.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ Data lies in ``<home>/postgres/data``, the log beside it. It listens on 127.0.0.
 remembers, and wants a generated password (scram-sha-256) for everybody. What a killed server left behind is cleared at
 the next start: its orphaned workers, and a ``postmaster.pid`` that names a dead process or somebody else's.
 
-Whoever uses the server holds ``<home>/postgres/users.lock`` shared; the last one to leave stops the server. A killed user's
-lock is freed by the kernel, so the count is always right.
+Whoever uses the server holds ``<home>/postgres/users.lock`` shared; the last one to leave stops the server. A killed
+user's lock is freed by the kernel, so the count is always right.
 """
 
 from __future__ import annotations
@@ -261,7 +261,7 @@ class PostgresServer:
 
 def _shared_memory_is_small() -> bool:
     """Whether /dev/shm is too small for parallel queries, as in many containers."""
-    shared_memory = Path("/dev/shm")
+    shared_memory = Path("/dev/shm")  # noqa: S108 - it is measured, not written
     return shared_memory.exists() and shutil.disk_usage(shared_memory).free < SMALL_SHARED_MEMORY_BYTES
 
 

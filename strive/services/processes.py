@@ -19,7 +19,7 @@ STOP_SECONDS = 10.0
 
 
 def ends_with_parent(signal_number: int) -> Callable[[], None] | None:
-    """For ``Popen(preexec_fn=...)``: the child gets ``signal_number`` when its parent dies however it dies (Linux only).
+    """For ``Popen(preexec_fn=...)``: the child gets ``signal_number`` when its parent dies, however (Linux only).
 
     The child must be started from the parent's main thread; Linux counts the end of the starting thread as the death.
     """

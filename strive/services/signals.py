@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and SIGHUP, so that they end a run at any moment and never in the middle of a step that must be whole.
+"""Ctrl-C, SIGTERM and SIGHUP end a run at any moment, and never in the middle of a step that must be whole.
 
 The first signal raises StopRequested in the main thread, or at the end of a shielded block if one is under way. Every
 later one is ignored: what it asks for is being done already.

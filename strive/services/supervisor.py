@@ -1,9 +1,9 @@
 """Starting a home's services, watching them, and stopping every one of them.
 
-One supervisor per home: it holds ``<home>/supervisor.lock``, and tells in ``<home>/supervisor.json`` who it is and how far it is.
-Each service runs in a session of its own with its output in ``<home>/logs``, carries the home's mark in its environment,
-and ends when the supervisor is killed. To stop: SIGTERM to each group, SIGKILL to what is left, then a sweep
-of every process that carries the mark. What an earlier, killed supervisor left behind is swept at the start.
+One supervisor per home: it holds ``<home>/supervisor.lock``, and tells in ``<home>/supervisor.json`` who it is and how
+far it is. Each service runs in a session of its own with its output in ``<home>/logs``, carries the home's mark in its
+environment, and ends when the supervisor is killed. To stop: SIGTERM to each group, SIGKILL to what is left, then a
+sweep of every process that carries the mark. What an earlier, killed supervisor left behind is swept at the start.
 """
 
 from __future__ import annotations
@@ -122,15 +122,12 @@ class Supervisor:
         if self.postgres is not None and self.postgres.postmaster() is None:
             raise ServiceDied(message("service_died", service="postgres", log=str(self.postgres.log)))
 
-    def revive(self) -> None:
-        """Start what died again, each service later the more often it died; raises StopRequested."""
+    def revive(self) -> list[str]:
+        """Start what died again, each service later the more often it died; returns the names. Raises StopRequested."""
         self.signals.check()
-        if self.postgres is not None and self.postgres.postmaster() is None:
-            address = self.postgres.url()
-            with self.signals.shielded():
-                self.postgres.start(ends_with_starter=True)
-            if self.postgres.url() != address:  # its port was taken meanwhile: nobody would find it
-                raise ServiceDied(message("service_died", service="postgres", log=str(self.postgres.log)))
+        revived = (
+            [] if self.postgres is None or self.postgres.postmaster() is not None else [self._revive(self.postgres)]
+        )
         for service in list(self.services.values()):
             lived = time.monotonic() - service.started
             if service.process.poll() is None:
@@ -139,6 +136,16 @@ class Supervisor:
                 end_processes(self._processes_of(service.name), 2)
                 os.replace(service.log, service.log.with_suffix(".log.1"))
                 self._start(service.name, service.deaths + 1)
+                revived.append(service.name)
+        return revived
+
+    def _revive(self, postgres: PostgresServer) -> str:
+        address = postgres.url()
+        with self.signals.shielded():
+            postgres.start(ends_with_starter=True)
+        if postgres.url() != address:  # its port was taken meanwhile: nobody would find it
+            raise ServiceDied(message("service_died", service="postgres", log=str(postgres.log)))
+        return "postgres"
 
     def tell(self, state: str, **more: Any) -> None:
         """Write into ``supervisor.json`` how far this supervisor is."""

@@ -1,4 +1,4 @@
-"""What lies in which folder of the inbox: the oracle's own list of datasets, their headings and on whose account they are."""
+"""What lies in which folder of the inbox: the oracle's own list of datasets, with their headings and accounts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from tests.oracle.formats import FileContent, read_csv, read_kobo, read_sdmx, read_workbook
-from tests.oracle.periods import Period, in_name, month_named_in_title, month_of_date_in_title, quarter_in_title, reported
+from tests.oracle.periods import (
+    Period,
+    in_name,
+    month_named_in_title,
+    month_of_date_in_title,
+    quarter_in_title,
+    reported,
+)
 
 Attribution = tuple[str, str, str]
 EU_UNODC: Attribution = ("STRIVE-ASIA", "EU", "UNODC")
@@ -43,7 +50,10 @@ def _kobo(repeat: str | None = None) -> Callable[[Path], FileContent]:
     return partial(read_kobo, repeat=repeat)
 
 
-_EVENT_FIELDS = "event title round status started_on date_precision days planned area place programme donor agency".split()
+_EVENT_FIELDS = (
+    "event", "title", "round", "status", "started_on", "date_precision", "days", "planned", "area", "place",
+    "programme", "donor", "agency",
+)  # fmt: skip
 _BREAKDOWNS = (
     "URBANISATION", "INCOME_WEALTH_QUANTILE", "EDUCATION_LEV", "OCCUPATION", "CUST_BREAKDOWN", "COMPOSITE_BREAKDOWN",
     "DISABILITY_STATUS", "ACTIVITY", "PRODUCT",
@@ -139,8 +149,8 @@ DATASETS: dict[tuple[str, str], Dataset] = {
         "training_event",
         _workbook(1),
         _events(
-            "Kod; Tadbir nomi; Bosqich; Holati; Boshlanish sanasi; Sana aniqligi; Kunlar; Reja bo‘yicha ishtirokchilar; "
-            "Hudud; Joy; Dastur; Donor; Agentlik"
+            "Kod; Tadbir nomi; Bosqich; Holati; Boshlanish sanasi; Sana aniqligi; Kunlar; Reja bo‘yicha "
+            "ishtirokchilar; Hudud; Joy; Dastur; Donor; Agentlik"
         ),
         EU_UNDP,
         in_name,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,16 +18,17 @@ from pathlib import Path
 
 from tests.oracle import meanings as m
 from tests.oracle.datasets import DATASETS, Dataset
-from tests.oracle.formats import FileContent, Row, Unreadable
+from tests.oracle.formats import FileContent, Row
 from tests.oracle.periods import Period
-from tests.oracle.records import KINDS, Kind, Values
+from tests.oracle.records import KINDS, Field, Kind, Values, person
+from tests.oracle.spreadsheet import Unreadable
 
 MOST_REFUSED = Decimal("0.20")
 
 
 @dataclass
 class Delivery:
-    """A file and what the oracle makes of it. ``refused``: places and reasons. ``rejected``: why none of its rows count."""
+    """A file and its verdict. ``refused``: places and reasons; ``rejected``: why none of its rows count."""
 
     country: str
     dataset: str
@@ -57,7 +59,7 @@ def read_inbox(inbox: Path) -> list[Delivery]:
     found: list[Delivery] = []
     for (country, name), dataset in DATASETS.items():
         known: set[str] = set()
-        for path in sorted((inbox / country / name).glob("*")):
+        for path in sorted((inbox / country / name).glob("*"), key=lambda p: (p.stat().st_mtime_ns, p.name)):
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
             if sha256 not in known:
                 known.add(sha256)
@@ -93,40 +95,41 @@ def _judge(delivery: Delivery, dataset: Dataset, kind: Kind, content: FileConten
     if missing or not content.rows:
         delivery.rejected = f"no column for {', '.join(missing)}" if missing else "no rows"
         return
+    writing = [_writing(name, headings.get(name, []), dataset, item) for name, item in kind.fields.items()]
+    end = delivery.period[1] if delivery.period else None
     seen: set[tuple[str, ...]] = set()
     kept: list[tuple[str, Values, list[str]]] = []
     for place, row in content.rows:
-        written = _as_written(row, headings, dataset, kind)
+        written = tuple(write(row) for write in writing)
         if written in seen:
             delivery.repeated += 1
             continue
         seen.add(written)
-        values, problems = _understood(delivery.country, dict(zip(kind.fields, written, strict=True)), kind)
-        end = delivery.period[1] if delivery.period else None
+        values, problems = _understood(delivery.country, written, kind)
         problems += [problem for check in kind.checks if (problem := check(values, end))]
         kept.append((place, values, problems))
     _settle(delivery, kind, kept)
 
 
-def _as_written(row: Row, headings: dict[str, list[str]], dataset: Dataset, kind: Kind) -> tuple[str, ...]:
-    values = []
-    for name, item in kind.fields.items():
-        text = next((row[h] for h in headings.get(name, ()) if row.get(h, "").strip()), "")
-        if name == "breakdown":
-            text = ";".join(f"{d}={row[d]}" for d in dataset.joined if row.get(d) not in (None, "", "_T"))
-        if item.read is KINDS["mhpss_session"].fields["beneficiary"].read:  # however a number is written, it is a person
-            text = m.person(text) or ""
-        if name == "birth_year":  # of a birth date only the year is kept
-            text = str(m.year_of(text) or text)
-        values.append(text)
-    return tuple(values)
+def _writing(name: str, headings: list[str], dataset: Dataset, item: Field) -> Callable[[Row], str]:
+    """How a field's text is taken out of a row; two rows with the same texts say the same."""
+    if name == "breakdown":
+        return lambda row: ";".join(f"{d}={row[d]}" for d in dataset.joined if row.get(d) not in (None, "", "_T"))
+
+    def text(row: Row) -> str:
+        return next((row[heading] for heading in headings if row.get(heading, "").strip()), "").strip()
+
+    if item.read is person:  # however a number is written, it is the same person
+        return lambda row: m.person(text(row)) or ""
+    if name == "birth_year":  # of a birth date only the year is kept
+        return lambda row: str(m.year_of(text(row)) or text(row))
+    return text
 
 
-def _understood(country: str, written: dict[str, str], kind: Kind) -> tuple[Values, list[str]]:
+def _understood(country: str, written: tuple[str, ...], kind: Kind) -> tuple[Values, list[str]]:
     values: Values = {}
     problems: list[str] = []
-    for name, item in kind.fields.items():
-        given = written[name].strip()
+    for (name, item), given in zip(kind.fields.items(), written, strict=True):
         values[name] = item.read(country, given) if given else None
         if values[name] is None and (given or item.required):
             problems.append(f"{name} {'not understood' if given else 'missing'}")
@@ -145,7 +148,7 @@ def _settle(delivery: Delivery, kind: Kind, kept: list[tuple[str, Values, list[s
         if problems:
             delivery.refused.append((place, "; ".join(problems)))
         else:
-            delivery.rows.append(values | {"place": f"{delivery.path.name}: {place}", "reported": delivery.age})
+            delivery.rows.append(values | {"from": f"{delivery.path.name}: {place}"})
     if len(delivery.refused) > MOST_REFUSED * len(kept):
         delivery.rejected = f"{len(delivery.refused)} of {len(kept)} rows refused"
     elif delivery.period and delivery.period[0] > date.today():
@@ -157,7 +160,7 @@ def _key(values: Values, kind: Kind) -> tuple[str, ...]:
 
 
 def current(deliveries: list[Delivery]) -> dict[tuple[str, str], list[Delivery]]:
-    """The deliveries that count, by country and dataset: not rejected, not replaced by newer ones, real before samples."""
+    """The deliveries that count, by country and dataset: not rejected, not replaced; samples only if none is real."""
     by_dataset: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
     for delivery in deliveries:
         if delivery.rejected is None:

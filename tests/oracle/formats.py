@@ -1,7 +1,7 @@
 """The oracle's own reading of the file formats: workbook, CSV, KoBo JSON, SDMX-ML, IATI.
 
-Nothing here comes from the warehouse. Each function gives the rows of a file as the sender wrote them, under the headings
-as they stand in the file; what they mean is said in ``tests.oracle.meanings``.
+Nothing here comes from the warehouse. Each function gives the rows of a file as the sender wrote them, under the
+headings as they stand in the file; what they mean is said in ``tests.oracle.meanings``.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
-from openpyxl import load_workbook
+
+from tests.oracle.spreadsheet import Unreadable, sheet_lines
 
 Row = dict[str, str]
 
@@ -30,28 +30,9 @@ class FileContent:
     reported_at: datetime | None = None
 
 
-class Unreadable(Exception):
-    """The file cannot be read at all."""
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
 def read_workbook(path: Path, header_rows: int, sheet: str | None = None) -> FileContent:
     """A sheet whose header is the first row that has at least three texts; data rows have a running number in front."""
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        page = book[sheet] if sheet else book.worksheets[0]
-        lines = [[_cell(value) for value in line] for line in page.iter_rows(values_only=True)]
-    except (KeyError, OSError, ValueError, Exception) as error:  # openpyxl raises many kinds on broken files
-        raise Unreadable(str(error)) from error
+    lines = sheet_lines(path, sheet)
     top = next((i for i, line in enumerate(lines) if sum(bool(cell) for cell in line) >= 3), None)
     if top is None:
         raise Unreadable("no header")
@@ -93,9 +74,7 @@ def read_csv(path: Path, first_heading: str) -> FileContent:
     separator = max(";,\t", key=lines[top].count)
     reader = csv.reader(lines[top:], delimiter=separator)
     headings = [_plain(cell) for cell in next(reader)]
-    rows = [
-        (f"line {top + reader.line_num}", dict(zip(headings, line, strict=False))) for line in reader if any(line)
-    ]
+    rows = [(f"line {top + reader.line_num}", dict(zip(headings, line, strict=False))) for line in reader if any(line)]
     return FileContent(rows, headings, "".join(lines[:top]))
 
 
@@ -205,7 +184,7 @@ def _transactions(activity: etree._Element) -> Iterator[Transaction]:
             kind=_below(item, "transaction-type")[0].get("code", ""),
             day=_below(item, "transaction-date")[0].get("iso-date", ""),
             value=(value.text or "").strip(),
-            currency=value.get("currency") or activity.get("default-currency", ""),
+            currency=value.get("currency") or activity.get("default-currency") or "",
             organisation=reporter.get("ref", ""),
             recipients=_shares(item, "recipient-country") or _shares(activity, "recipient-country"),
             sectors=_sector_shares(item) or _sector_shares(activity),

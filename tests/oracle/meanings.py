@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import cache
 
 # Code -> what the files write for it.
 SEX = {
-    "M": "1 м муж муж. мужской male m эркек ер erkak",
-    "F": "2 ж жен жен. женский female f аял әйел ayol",
+    "M": ["1", "м", "муж", "муж.", "мужской", "male", "эркек", "ер", "erkak"],
+    "F": ["2", "ж", "жен", "жен.", "женский", "female", "аял", "әйел", "ayol"],
 }
 CONVICTION = {
     "property": ["Против собственности", "Меншікке қарсы"],
@@ -111,37 +112,37 @@ AREAS: dict[str, dict[str, list[str]]] = {
     "TKM": {"TM-S": ["Ashgabat"]},
 }
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—"), "-")
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʻ`"), "'")
+_LOOK_ALIKES = dict.fromkeys(map(ord, "‐‑‒–—"), "-") | dict.fromkeys(map(ord, "’‘ʼʻ`"), "'")
 
 
+@cache
 def plain(text: str | None) -> str:
     """Lower case, single blanks, one kind of dash and of apostrophe, ё as е."""
-    words = unicodedata.normalize("NFKC", text or "").translate(_DASHES | _APOSTROPHES).lower().replace("ё", "е").split()
-    return " ".join(words)
+    return " ".join(unicodedata.normalize("NFKC", text or "").translate(_LOOK_ALIKES).lower().replace("ё", "е").split())
 
 
-def code(table: dict[str, list[str]] | dict[str, str], text: str | None) -> str | None:
+Words = dict[str, str]
+
+
+def words(table: dict[str, list[str]]) -> Words:
+    """Spelling -> code, in the form of ``plain``; a code may stand for itself."""
+    return {plain(word): key for key, spellings in table.items() for word in (key, *spellings)}
+
+
+AREA_WORDS = {country: words(table) for country, table in AREAS.items()}
+
+
+def code(table: Words, text: str | None) -> str | None:
     """The code that a word means; None when the word is not understood or missing."""
-    word = plain(text)
-    for key, spellings in table.items():
-        listed = spellings.split() if isinstance(spellings, str) else spellings
-        if word and (word == key or word in map(plain, listed)):
-            return key
-    return None
-
-
-def sex(text: str | None) -> str | None:
-    """M or F."""
-    word = plain(text)
-    return next((key for key, spellings in SEX.items() if word and word in spellings.split()), None)
+    return table.get(plain(text))
 
 
 def area(country: str, text: str | None) -> str | None:
     """The ISO 3166-2 code of an oblast, region or city of the country."""
-    return code(AREAS[country], text)
+    return AREA_WORDS[country].get(plain(text))
 
 
+@cache
 def day(text: str | None) -> date | None:
     """A day written 2021-05-17 or 17.05.2021."""
     word = (text or "").strip()
@@ -166,12 +167,7 @@ def year_of(text: str | None) -> int | None:
 def number(text: str | None) -> Decimal | None:
     """A number with a decimal comma or point, and blanks between thousands."""
     bare = "".join((text or "").replace("\u00a0", " ").split()).replace(",", ".")
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", bare):
-        return None
-    try:
-        return Decimal(bare)
-    except InvalidOperation:
-        return None
+    return Decimal(bare) if re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", bare) else None
 
 
 def whole(text: str | None) -> int | None:

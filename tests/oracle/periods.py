@@ -9,7 +9,9 @@ from pathlib import Path
 from tests.oracle.formats import FileContent
 
 Period = tuple[date, date]
-_MONTHS = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+_MONTHS = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
 
 
 def month_end(on: date) -> date:

@@ -17,7 +17,7 @@ Check = Callable[[Values, date | None], str | None]
 
 @dataclass(frozen=True)
 class Field:
-    """How a field is read. ``required``: a row without it is not acceptable. A word that cannot be read is never one."""
+    """How a field is read. ``required``: a row without it is refused, as is any row with a word not understood."""
 
     read: Reader
     required: bool = False
@@ -38,8 +38,9 @@ def _of(read: Callable[[str], Any]) -> Reader:
     return lambda _, text: read(text)
 
 
-def _word(table: Mapping[str, Any]) -> Reader:
-    return lambda _, text: m.code(dict(table), text)
+def _word(table: dict[str, list[str]]) -> Reader:
+    words = m.words(table)
+    return lambda _, text: m.code(words, text)
 
 
 def _one_of(*words: str) -> Reader:
@@ -47,9 +48,10 @@ def _one_of(*words: str) -> Reader:
 
 
 text, day, number, whole = _of(lambda t: t.strip() or None), _of(m.day), _of(m.number), _of(m.whole)
-person, sex, area = _of(m.person), _of(m.sex), m.area
+person, sex, area = _of(m.person), _word(m.SEX), m.area
 year = _of(m.year_of)
-yes_no = _of(lambda t: {"yes": True, "no": False}.get(m.code(m.YES_NO, t) or ""))
+_YES_NO = m.words(m.YES_NO)
+yes_no = _of(lambda t: {"yes": True, "no": False}.get(m.code(_YES_NO, t) or ""))
 
 
 def must(read: Reader) -> Field:

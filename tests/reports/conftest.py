@@ -117,7 +117,12 @@ class Warehouse:
             "severity": "fail",
             "rows_checked": 1000,
             "rows_failed": 3,
-            "masked_samples": Jsonb([{"area": "Яяяя-9"}, {"area": HOSTILE}]),
+            "masked_samples": Jsonb(
+                [
+                    {"row": 2, "values": {"area": "яяя-9"}, "position": "line 3"},
+                    {"row": 3, "values": {"area": HOSTILE}, "position": "line 4"},
+                ]
+            ),
             "checked_at": FIRST_TIME + timedelta(minutes=1),
         }
         self.insert("quality.result", values | columns)

@@ -130,7 +130,8 @@ def test_failed_rules_show_text_counts_and_masked_samples(site: dict[str, str]) 
     assert "PRB-CLIENT-05" in text
     assert "PRB-CLIENT-20" not in text
     assert "6 of 2,000 rows failed (0.3%)" in text
-    assert "Яяяя-9" in text
+    assert "<bdi>яяя-9</bdi>" in text
+    assert "(line 3, " in text
 
 
 def test_figures_come_with_quote_verdict_and_reason(site: dict[str, str]) -> None:

@@ -86,6 +86,12 @@ def test_a_repeated_file_has_the_bytes_of_the_first(files: list[SampleFile], inb
     assert (inbox / repeated.path).read_bytes() == first.read_bytes()
 
 
+def test_no_other_file_repeats_the_bytes_of_one_of_its_dataset(files: list[SampleFile], inbox: Path) -> None:
+    different = [file for file in files if file.fate != "duplicate"]
+    contents = {(file.country, file.dataset, (inbox / file.path).read_bytes()) for file in different}
+    assert len(contents) == len(different)
+
+
 def test_superseded_files_are_reported_before_their_corrections(files: list[SampleFile]) -> None:
     by_path = {file.path: file for file in files}
     superseded = [file for file in files if file.fate == "superseded"]

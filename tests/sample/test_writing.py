@@ -39,7 +39,8 @@ def test_another_process_writes_the_same_bytes_and_times(
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True, text=True
     )
-    assert int(done.stdout) == written[1].files == written[1].written
+    assert int(done.stdout) == written[1].files == written[1].written == 215
+    assert written[1].rows == 108_945
     assert fingerprint(tmp_path / "inbox") == fingerprint(written[0].inbox)
 
 
@@ -52,7 +53,8 @@ def test_a_second_call_writes_nothing(few: list[SampleFile], tmp_path: Path) -> 
     settings = settings_in(tmp_path)
     assert write_samples(settings).written == len(few)
     before = fingerprint(settings.home)
-    assert write_samples(settings).written == 0
+    second = write_samples(settings)
+    assert (second.files, second.rows, second.written) == (len(few), sum(file.rows for file in few), 0)
     assert fingerprint(settings.home) == before
 
 
@@ -76,7 +78,9 @@ def test_a_stamp_that_does_not_fit_makes_everything_anew(few: list[SampleFile], 
     settings.home.mkdir(exist_ok=True)
     (settings.home / writing.STAMP_NAME).write_text(stamp)
     assert write_samples(settings).written == len(few)
-    assert json.loads((settings.home / writing.STAMP_NAME).read_text())["files"] == [file.path for file in few]
+    assert json.loads((settings.home / writing.STAMP_NAME).read_text())["files"] == {
+        file.path: file.rows for file in few
+    }
 
 
 def test_an_interrupted_call_leaves_whole_files_and_is_finished_by_the_next(

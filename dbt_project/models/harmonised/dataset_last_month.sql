@@ -5,5 +5,5 @@ select
     country_code,
     dataset,
     (date_trunc('month', max(reported_at)) + interval '1 month')::date - 1 as last_month_end
-from {{ source('ledger', 'current_delivery') }}
+from {{ ref('stg_current_delivery') }}
 group by country_code, dataset

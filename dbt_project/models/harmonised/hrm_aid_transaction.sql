@@ -1,5 +1,5 @@
 -- Shares of IATI transactions that go to the dataset's country, in US dollars at the rate of the transaction's date.
--- amount_usd is null where no rate is known: such a transaction counts nowhere, and the build reports how many there are.
+-- amount_usd is null where no rate is known: such a transaction counts nowhere, and the build warns of it.
 select
     {{ kept_provenance() }},
     s.activity,
@@ -8,8 +8,9 @@ select
     s.transaction_date as observed_on,
     s.value,
     s.currency,
-    s.value * coalesce(s.recipient_share, 100) / 100 * coalesce(s.sector_share, 100) / 100 * x_rate.usd_per_unit
-        as amount_usd,
+    trim_scale(
+        s.value * coalesce(s.recipient_share, 100) * coalesce(s.sector_share, 100) * x_rate.usd_per_unit / 10000
+    ) as amount_usd,
     case
         when s.sector is null then 'U'
         when coalesce(s.sector_vocabulary, '1') = '1' then s.sector

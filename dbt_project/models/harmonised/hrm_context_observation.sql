@@ -3,11 +3,12 @@
 with observations as (
     select
         {{ kept_provenance() }},
+        s.reported_at,
         s.series,
         s.period,
         {{ first_day_of_period('s.period') }} as first_day,
         {{ type_of_period('s.period') }} as period_type,
-        s.value * power(10::numeric, coalesce(s.unit_multiplier, 0)) as value,
+        trim_scale(s.value * power(10::numeric, coalesce(s.unit_multiplier, 0))) as value,
         s.unit,
         case when coalesce(s.sex, '_T') in ('_T', 'T') then '_T' else x_sex.code end as sex,
         coalesce(s.age, '_T') as age,

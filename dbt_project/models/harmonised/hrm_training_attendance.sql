@@ -1,4 +1,5 @@
--- Participants at training events; when, where and on whose account, their event says. A sheet of an unknown event counts nowhere.
+-- Participants at training events; when, where and on whose account, their event says. A sheet of an unknown event
+-- counts nowhere.
 with attendances as (
     select
         {{ kept_provenance() }},

@@ -1,5 +1,5 @@
--- Training events, planned or held. An event is known by its code within a country, whichever dataset brings it; its own
--- programme, donor and agency stand before the dataset's.
+-- Training events, planned or held. An event is known by its code within a country, whichever dataset brings it; its
+-- own programme, donor and agency stand before the dataset's.
 select distinct on (s.country_code, s.event)
     {{ kept_provenance() }},
     s.event,
@@ -23,4 +23,4 @@ from {{ ref('stg_training_event') }} as s
 {{ code_of('programme', 'programme') }}
 {{ code_of('donor', 'donor') }}
 {{ code_of('agency', 'agency') }}
-order by s.country_code, s.event, s.reported_at desc, s.delivery_id desc
+order by s.country_code asc, s.event asc, s.reported_at desc, s.delivery_id desc

@@ -1,30 +1,36 @@
 -- Every row that counts in an indicator, and in which part of it: what any published number can be taken apart into.
-{{ config(materialized='table', indexes=[{'columns': ['indicator_code', 'country_code', 'observed_on']}]) }}
+{{
+    config(
+        materialized='table',
+        indexes=[{'columns': ['indicator_code', 'country_code', 'observed_on']}],
+        post_hook='analyze {{ this }}'
+    )
+}}
 
 {% set strands = [
     'probation', 'centres', 'national_counts', 'training', 'communities', 'apprenticeship', 'mhpss', 'context', 'aid'
 ] %}
 {% for strand in strands %}
-select
-    indicator_code,
-    part,
-    country_code,
-    area_code,
-    observed_on,
-    counted_key,
-    amount,
-    sex,
-    age_band,
-    category_scheme,
-    category,
-    event,
-    programme_code,
-    donor_code,
-    agency_code,
-    record_type,
-    delivery_id,
-    row_number,
-    is_synthetic
-from {{ ref('ctb_' ~ strand) }}
-{% if not loop.last %}union all{% endif %}
+    select
+        indicator_code,
+        part,
+        country_code,
+        area_code,
+        observed_on,
+        counted_key,
+        amount,
+        sex,
+        age_band,
+        category_scheme,
+        category,
+        event,
+        programme_code,
+        donor_code,
+        agency_code,
+        record_type,
+        delivery_id,
+        row_number,
+        is_synthetic
+    from {{ ref('ctb_' ~ strand) }}
+    {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -1,8 +1,8 @@
--- In which periods the observations of a day count. A flow counts in every period that the day lies in; a stock only in
--- those of which the day is the last one observed, for the indicator as a whole, so that both parts of a ratio speak of the
--- same day. Indicators published by event have a period of their own for each event. P is the programme to date: from the
--- first to the last day observed of the indicator, in the country and on that account.
-{{ config(materialized='table') }}
+-- In which periods the observations of a day count. A flow counts in every period that the day lies in; a stock only
+-- in those of which the day is the last one observed, for the indicator as a whole, so that both parts of a ratio speak
+-- of the same day. Indicators published by event have a period of their own for each event. P is the programme to date:
+-- from the first to the last day observed of the indicator, in the country and on that account.
+{{ config(materialized='table', post_hook='analyze {{ this }}') }}
 
 with observed_days as (
     select distinct

@@ -1,7 +1,8 @@
--- CTX: observations of the series that the crosswalk names, without breakdowns other than area and sex; taken as published.
+-- CTX: observations of the series that the crosswalk names, without breakdowns other than area and sex, as published.
+-- An area that a source names in two ways (KG and 417) is one cell: what was reported last stands.
 {{ config(materialized='view') }}
 
-select
+select distinct on (x.indicator_code, o.country_code, o.dataset, o.area_code, o.sex, o.observed_on)
     x.indicator_code,
     'numerator' as part,
     o.country_code,
@@ -28,3 +29,13 @@ where
     and o.sex is not null
     and o.value is not null
     and o.observed_on is not null
+order by
+    x.indicator_code asc,
+    o.country_code asc,
+    o.dataset asc,
+    o.area_code asc,
+    o.sex asc,
+    o.observed_on asc,
+    o.reported_at desc,
+    o.delivery_id desc,
+    o.row_number desc

@@ -16,11 +16,12 @@ select
     null::text as event,
     {{ contribution_origin('s', 'mhpss_session') }}
 from {{ ref('hrm_mhpss_session') }} as s
-cross join lateral (
-    values
-    ('MHP-01', 'numerator', true, s.beneficiary),
-    ('MHP-02', 'numerator', true, s.session),
-    ('MHP-03', 'numerator', s.sex = 'F', s.beneficiary),
-    ('MHP-03', 'denominator', true, s.beneficiary)
-) as i (indicator_code, part, counts, counted_key)
+cross join
+    lateral (
+        values
+        ('MHP-01', 'numerator', true, s.beneficiary),
+        ('MHP-02', 'numerator', true, s.session),
+        ('MHP-03', 'numerator', s.sex = 'F', s.beneficiary),
+        ('MHP-03', 'denominator', true, s.beneficiary)
+    ) as i (indicator_code, part, counts, counted_key)
 where s.consent and i.counts

@@ -1,4 +1,5 @@
--- PRB: clients in month-end snapshots; a delivery without a client for extremism or terrorism is a known zero of PRB-03.
+-- PRB: clients in month-end snapshots; a delivery without a client for extremism or terrorism is a known zero of
+-- PRB-03.
 {{ config(materialized='view') }}
 
 select
@@ -16,13 +17,14 @@ select
     null::text as event,
     {{ contribution_origin('c', 'probation_client') }}
 from {{ ref('hrm_probation_client') }} as c
-cross join lateral (
-    values
-    ('PRB-01', 'numerator', true),
-    ('PRB-03', 'numerator', c.conviction_category = 'extremism_terrorism'),
-    ('PRB-04', 'numerator', c.conviction_category = 'extremism_terrorism'),
-    ('PRB-04', 'denominator', true)
-) as i (indicator_code, part, counts)
+cross join
+    lateral (
+        values
+        ('PRB-01', 'numerator', true),
+        ('PRB-03', 'numerator', c.conviction_category = 'extremism_terrorism'),
+        ('PRB-04', 'numerator', c.conviction_category = 'extremism_terrorism'),
+        ('PRB-04', 'denominator', true)
+    ) as i (indicator_code, part, counts)
 where i.counts
 
 union all

@@ -36,9 +36,10 @@ select
     e.event,
     {{ contribution_origin('e', 'training_event') }}
 from {{ ref('hrm_training_event') }} as e
-cross join lateral (
-    values
-    ('TRN-04', 'denominator', e.planned_participants, e.status in ('planned', 'held')),
-    ('TRN-10', 'numerator', e.days, e.status = 'held')
-) as i (indicator_code, part, amount, counts)
+cross join
+    lateral (
+        values
+        ('TRN-04', 'denominator', e.planned_participants, e.status in ('planned', 'held')),
+        ('TRN-10', 'numerator', e.days, e.status = 'held')
+    ) as i (indicator_code, part, amount, counts)
 where i.counts and i.amount is not null

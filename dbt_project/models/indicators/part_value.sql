@@ -1,6 +1,7 @@
 -- The value of each part of each indicator in each cell: numerators and denominators before any division.
--- Breakdowns are made one at a time, at country level and by admin1 area. Persons are counted anew in every cell. What an
--- indicator is not broken down by is '_T' before the grouping, and the groups that this leaves empty are dropped after it.
+-- Breakdowns are made one at a time, at country level and by admin1 area. Persons are counted anew in every cell. What
+-- an indicator is not broken down by is '_T' before the grouping, and the groups that this leaves without meaning are
+-- dropped after it. The cell of an event is not broken down.
 {{ config(materialized='table') }}
 
 with counted_rows as (
@@ -8,12 +9,10 @@ with counted_rows as (
         p.cell_group,
         c.part,
         case when i.finest_area_level >= 1 then c.area_code end as area_code,
-        case when 'sex' = any(i.disaggregations) and p.period_type <> 'E' then c.sex else '_T' end as sex,
-        case when 'age_band' = any(i.disaggregations) and p.period_type <> 'E' then c.age_band else '_T' end as age_band,
-        case when c.category_scheme = any(i.disaggregations) and p.period_type <> 'E' then c.category_scheme else '_T' end
-            as category_scheme,
-        case when c.category_scheme = any(i.disaggregations) and p.period_type <> 'E' then c.category else '_T' end
-            as category,
+        case when 'sex' = any(b.dimensions) then c.sex else '_T' end as sex,
+        case when 'age_band' = any(b.dimensions) then c.age_band else '_T' end as age_band,
+        case when c.category_scheme = any(b.dimensions) then c.category_scheme else '_T' end as category_scheme,
+        case when c.category_scheme = any(b.dimensions) then c.category else '_T' end as category,
         c.counted_key,
         c.amount,
         c.delivery_id,
@@ -35,7 +34,11 @@ with counted_rows as (
             and c.observed_on = p.observed_on
             and (p.event is null or c.event = p.event)
     inner join {{ source('catalogue', 'indicator') }} as i on c.indicator_code = i.indicator_code
-    inner join {{ source('ledger', 'current_delivery') }} as d on c.delivery_id = d.delivery_id
+    cross join
+        lateral (
+            values (case when p.period_type = 'E' then array[]::text[] else i.disaggregations end)
+        ) as b (dimensions)
+    inner join {{ ref('stg_current_delivery') }} as d on c.delivery_id = d.delivery_id
 ),
 
 grouped as (
@@ -54,16 +57,17 @@ grouped as (
         {{ contributing() }}
     from counted_rows
     where additivity <> 'N'
-    group by grouping sets (
-        (cell_group, part),
-        (cell_group, part, sex),
-        (cell_group, part, age_band),
-        (cell_group, part, category_scheme, category),
-        (cell_group, part, area_code),
-        (cell_group, part, area_code, sex),
-        (cell_group, part, area_code, age_band),
-        (cell_group, part, area_code, category_scheme, category)
-    )
+    group by
+        grouping sets (
+            (cell_group, part),
+            (cell_group, part, sex),
+            (cell_group, part, age_band),
+            (cell_group, part, category_scheme, category),
+            (cell_group, part, area_code),
+            (cell_group, part, area_code, sex),
+            (cell_group, part, area_code, age_band),
+            (cell_group, part, area_code, category_scheme, category)
+        )
     having
         (grouping(area_code) = 1 or area_code is not null)
         and (grouping(sex) = 1 or sex <> '_T')

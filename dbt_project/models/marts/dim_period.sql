@@ -30,9 +30,10 @@ calendar as (
     cross join (
         values ('M', interval '1 month'), ('Q', interval '3 months'), ('A', interval '1 year')
     ) as t (period_type, length)
-    cross join lateral generate_series(
-        date_trunc('year', span.first_day::timestamp), span.last_day::timestamp, t.length
-    ) as first_day (at)
+    cross join
+        lateral generate_series(
+            date_trunc('year', span.first_day::timestamp), span.last_day::timestamp, t.length
+        ) as first_day (at)
 
     union all
 

@@ -14,6 +14,16 @@ with cell_groups as (
     from {{ ref('counted_period') }}
 ),
 
+numerators as (
+    select * from {{ ref('part_value') }}
+    where part = 'numerator'
+),
+
+denominators as (
+    select * from {{ ref('part_value') }}
+    where part = 'denominator'
+),
+
 cells as (
     select
         coalesce(n.cell_group, d.cell_group) as cell_group,
@@ -31,8 +41,8 @@ cells as (
         coalesce(n.is_synthetic, false) or coalesce(d.is_synthetic, false) as is_synthetic,
         greatest(n.last_reported_at, d.last_reported_at) as last_reported_at,
         greatest(n.last_received_at, d.last_received_at) as last_ingested_at
-    from (select * from {{ ref('part_value') }} where part = 'numerator') as n
-    full join (select * from {{ ref('part_value') }} where part = 'denominator') as d
+    from numerators as n
+    full join denominators as d
         on
             n.cell_group = d.cell_group
             and n.area_code = d.area_code
@@ -42,8 +52,9 @@ cells as (
             and n.category = d.category
 ),
 
--- Where both parts are counted in the same way, the numerator is a part of the denominator: if nothing counts in it, it is a
--- known zero. Where they are counted in different ways they come from different sources, and an absent one is not known.
+-- Where both parts are counted in the same way, the numerator is a part of the denominator: if nothing counts in it, it
+-- is a known zero. Where they are counted in different ways they come from different sources, and an absent one is not
+-- known.
 parts as (
     select
         c.*,

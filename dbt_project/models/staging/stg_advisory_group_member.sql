@@ -2,7 +2,7 @@
 select distinct on ({{ events_key(['community', 'member']) }})
     {{ provenance() }},
     harmonised.clean(r.community) as community,
-    harmonised.clean(r.member) as member,
+    r.member,
     harmonised.clean(r.sex) as sex,
     harmonised.clean(r.stakeholder_type) as stakeholder_type,
     harmonised.clean(r.area) as area,

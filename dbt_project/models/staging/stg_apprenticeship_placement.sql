@@ -1,7 +1,7 @@
 -- One apprentice at one employer, typed.
 select
     {{ provenance() }},
-    harmonised.clean(r.apprentice) as apprentice,
+    r.apprentice,
     harmonised.clean(r.sex) as sex,
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
     harmonised.clean(r.area) as area,

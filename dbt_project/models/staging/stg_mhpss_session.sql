@@ -2,7 +2,7 @@
 select distinct on ({{ events_key(['session', 'beneficiary']) }})
     {{ provenance() }},
     harmonised.clean(r.session) as session,
-    harmonised.clean(r.beneficiary) as beneficiary,
+    r.beneficiary,
     harmonised.clean(r.sex) as sex,
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
     harmonised.clean(r.area) as area,

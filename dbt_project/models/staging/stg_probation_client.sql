@@ -1,7 +1,7 @@
 -- One client under supervision, as of the last day of a month, typed.
 select
     {{ provenance() }},
-    harmonised.clean(r.client) as client,
+    r.client,
     harmonised.clean(r.sex) as sex,
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
     harmonised.clean(r.area) as area,

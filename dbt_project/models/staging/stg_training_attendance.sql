@@ -2,7 +2,7 @@
 select distinct on ({{ events_key(['event', 'participant']) }})
     {{ provenance() }},
     harmonised.clean(r.event) as event,
-    harmonised.clean(r.participant) as participant,
+    r.participant,
     harmonised.clean(r.sex) as sex,
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
     harmonised.clean(r.stakeholder_type) as stakeholder_type,

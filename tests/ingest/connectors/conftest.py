@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
 from ingest.connectors import Reading, SourceRow, connector_named
 
@@ -28,7 +28,7 @@ def read() -> Read:
 
 @pytest.fixture
 def make_workbook(tmp_path: Path) -> MakeWorkbook:
-    """``make_workbook(rows, merges=["A1:C1"], sheets={"Other": rows})`` writes a workbook whose first sheet is "Реестр"."""
+    """``make_workbook(rows, merges=["A1:C1"], sheets={"Other": rows})`` writes a workbook with first sheet "Реестр"."""
 
     def make(
         rows: Sequence[Sequence[Any]],

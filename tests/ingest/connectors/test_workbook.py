@@ -10,6 +10,7 @@ import pytest
 from ingest.connectors.workbook_cells import cell_text
 from ingest.connectors.workbook_guard import column_letters
 from strive.errors import Refusal
+from strive.messages import Message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +35,8 @@ REGISTER = [
 REGISTER_MERGES = ["A2:F2", "A4:A5", "B4:B5", "C4:D4", "E4:E5", "F4:F5"]
 
 
-def keys(messages: list[object]) -> list[str]:
-    return [getattr(message, "key", "") for message in messages]
+def keys(messages: list[Message]) -> list[str]:
+    return [message.key for message in messages]
 
 
 def test_a_register_with_merged_header_totals_and_signature(make_workbook: MakeWorkbook, read: Read) -> None:

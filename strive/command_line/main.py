@@ -1,0 +1,57 @@
+"""``strive``: one command a module of ``strive.command_line``, imported when it is called and not before."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "run": "Take sample deliveries through the whole warehouse, print the result, stop.",
+    "up": "Start the services and keep them running.",
+    "down": "Stop the services.",
+    "status": "What runs, what was published last, what waits.",
+    "sample": "Write the synthetic sample deliveries into the inbox.",
+    "deliver": "Put files into the inbox.",
+    "read": "Show what the warehouse would make of a file.",
+    "collect": "Receive and load what lies in the inbox.",
+    "check": "Run the gate on loaded deliveries or on the candidate marts.",
+    "build": "Build the candidate marts.",
+    "publish": "Publish the candidate and write the quality page.",
+    "trace": "Trace a published number to its rows, deliveries, files and rules.",
+    "service": "Become one service, for containers.",
+}
+
+
+class LazyCommands(click.Group):
+    """A group that knows its commands by name and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of their use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"strive.command_line.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+def strive() -> None:
+    """The data warehouse of STRIVE Asia: deliveries in, harmonised indicators out, every figure traceable."""
+
+
+def main() -> None:
+    """The entry point of the program ``strive``."""
+    strive(prog_name="strive")
+
+
+if __name__ == "__main__":
+    main()
