@@ -13,6 +13,7 @@ from strive.catalogue.models import RecordType
 EMPTY = "∅"
 HIDDEN = "•••"
 _LONGEST = 60
+_MOST_DIGITS = 8
 _CYRILLIC = "[\u0400-\u052f]+"
 _NEITHER_SHOWN_NOR_MASKED_YET = "[^я0-9\\s.,:;/()+*%№#\"''«»_–—-]+"
 _CODE_LIKE = "^[A-Z0-9_.:/-]{1,30}$"
@@ -29,11 +30,18 @@ def masked(record_type: RecordType, field: str) -> str:
     elif guarded or kind == "birth_year":
         shown = shape(column)
     elif kind in ("date", "integer", "decimal"):
-        readable = f"coalesce(harmonised.as_date({column})::text, harmonised.as_number({column})::text) is not null"
-        shown = f"case when {readable} then {shown} else {shape(column)} end"
+        shown = f"case when {_harmless(column, kind)} then {shown} else {shape(column)} end"
     elif kind == "text":
         shown = f"case when {column} ~ '{_CODE_LIKE}' then {shown} else {shape(column)} end"
     return f"case when {has_value(field)} then {shown} else '{EMPTY}' end"
+
+
+def _harmless(column: str, kind: str) -> str:
+    """SQL for whether a value is a date or number as it should be, and not the digits of a phone or an identifier."""
+    if kind == "date":
+        return f"harmonised.as_date({column}) is not null"
+    digits = f"length(regexp_replace({column}, '[^0-9]', '', 'g'))"
+    return f"harmonised.as_number({column}) is not null and {digits} <= {_MOST_DIGITS}"
 
 
 def shape(column: str) -> str:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.connectors.headers import is_number
 from ingest.connectors.letters import MIXED_WORD
 from strive.messages import Message, message
 
 _MONTHS = "янв|фев|мар|апр|май|мая|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONTH_FOR_NUMBER = re.compile(rf"\d{{1,2}}[.\- ](?:{_MONTHS})\.?|(?:{_MONTHS})[.\- ]\d{{2}}", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*[-+−]?\d[\d\s]*(?:[.,]\d+)?\s*%?\s*")
 _NUMBERS_SAMPLED = 500
 _LONGEST_MONTH = 8
 
@@ -43,9 +43,9 @@ class CellDoubts:
         self._lost = _Seen()
         self._long_numbers = _Seen()
 
-    def saw_number(self, column: int) -> None:
-        """The cell holds a number by its type."""
-        self._numbers[column] += 1
+    def saw_number(self, column: int, number: float) -> None:
+        """The cell holds a number by its type; a year stands as well among dates as among numbers."""
+        self._numbers[column] += not 1900 <= number <= 2100
 
     def saw_date(self, column: int, position: str) -> None:
         """The cell holds a date by its type."""
@@ -64,13 +64,13 @@ class CellDoubts:
                 self._lost.add(position)
         if column >= len(self._columns):
             return
-        # A month stands first or last ("мар.48", "03.май", "3-мая."): looking there first spares most cells the pattern.
+        # A month stands first or last ("мар.48", "03.май", "3-мая."): most cells need no more than this look.
         if len(text) <= _LONGEST_MONTH and (text[0].isalpha() or text[-1].isalpha() or text[-1] == "."):
             if _MONTH_FOR_NUMBER.fullmatch(text.strip()):
                 self._months[column].add(position)
         elif self._sampled[column] < _NUMBERS_SAMPLED:
             self._sampled[column] += 1
-            self._numbers[column] += is_number(text)
+            self._numbers[column] += _NUMBER.fullmatch(text) is not None
 
     def messages(self) -> list[Message]:
         """The doubts, complete once all rows have passed."""

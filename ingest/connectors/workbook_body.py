@@ -79,7 +79,7 @@ class SheetBody:
                 if text is not None:
                     self.doubts.saw_text(column, text, position)
             elif isinstance(cell, (int, float)):
-                self.doubts.saw_number(column)
+                self.doubts.saw_number(column, cell)
                 if abs(cell) >= _FIRST_LONG_NUMBER:
                     self.doubts.saw_long_number(position)
             elif isinstance(cell, date):

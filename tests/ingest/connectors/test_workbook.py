@@ -197,6 +197,12 @@ def test_doubts_about_cells(make_workbook: MakeWorkbook, read: Read) -> None:
     assert all("Нaрын" not in doubt.text(language) for doubt in reading.doubts for language in ("en", "ru"))
 
 
+def test_dates_beside_years_and_dates_in_words_are_no_doubt(make_workbook: MakeWorkbook, read: Read) -> None:
+    body = [[n, birth] for n, birth in enumerate([date(1985, 5, 17), 1990, 1991, 1992, "17.05.1985", "01.02.1979"] * 4)]
+    reading, _ = read("workbook", make_workbook([["№", "Дата рождения"], *body]))
+    assert reading.doubts == []
+
+
 def test_header_without_rows_is_a_doubt(make_workbook: MakeWorkbook, read: Read) -> None:
     reading, rows = read("workbook", make_workbook([["Имя", "Год", "Пол"]]))
     assert rows == []

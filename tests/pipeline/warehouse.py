@@ -1,0 +1,91 @@
+"""A warehouse of a test's own: an inbox, a home, a database, and the real rooms called in order, in this process."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from strive.database import Connection, connect
+from strive.settings import Settings, load_settings
+
+
+@dataclass
+class Warehouse:
+    """A warehouse. ``results``: what each step of the last run returned."""
+
+    settings: Settings
+    url: str
+    results: dict[str, Any] = field(default_factory=dict)
+
+    @contextmanager
+    def in_use(self) -> Iterator[Connection]:
+        """The environment speaks of this warehouse for the block; a connection that is rolled back after it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("STRIVE_HOME", str(self.settings.home))
+            patch.setenv("STRIVE_DATABASE_URL", self.url)
+            with connect(self.url) as connection:
+                yield connection
+                connection.rollback()
+
+    def run(self) -> None:
+        """Take what lies in the inbox through every room."""
+        from dbt_project.build import build_candidate, load_crosswalks
+        from expectations.gate import check_candidate, check_deliveries
+        from ingest.collect import collect
+        from publish.publication import publish
+        from reports.site import write_site
+        from strive.catalogue.files import read_countries
+        from strive.prepare import prepare
+
+        with self.in_use():
+            prepare(self.settings)
+            load_crosswalks(self.settings)
+            countries = read_countries(self.settings.countries)
+            self.results = {
+                f"collect {code} {dataset}": collect(code, dataset)
+                for code, country in countries.items()
+                for dataset in country.datasets
+                if any((self.settings.inbox / code / dataset).iterdir())
+            }
+            self.results |= {f"check {code}": check_deliveries(code) for code in countries}
+            self.results["build"] = build_candidate(self.settings)
+            self.results["gate"] = check_candidate()
+            self.results["publish"] = publish()
+            self.results["site"] = write_site(self.settings)
+
+
+@contextmanager
+def new_warehouse(server: str, home: Path) -> Iterator[Warehouse]:
+    """An empty warehouse with a database of its own on the server; the database is gone afterwards."""
+    name = f"strive_pipeline_{uuid.uuid4().hex[:12]}"
+    _administer(server, "create database {}", name)
+    try:
+        url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        yield Warehouse(load_settings({"STRIVE_HOME": str(home), "STRIVE_DATABASE_URL": url}), url)
+    finally:
+        _administer(server, "drop database {} with (force)", name)
+
+
+def _administer(server: str, statement: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """The sample deliveries, taken through the whole warehouse once."""
+    from strive.sample import write_samples
+
+    with new_warehouse(postgres_server, tmp_path_factory.mktemp("sample-warehouse")) as warehouse:
+        write_samples(warehouse.settings)
+        warehouse.run()
+        yield warehouse
