@@ -75,9 +75,9 @@ def load_crosswalks(settings: Settings | None = None) -> dict[str, Any]:
 def build_candidate(settings: Settings | None = None) -> dict[str, Any]:
     """Build the candidate marts from the current deliveries; do nothing when the latest build was made of the same.
 
-    Returns ``{"build_id": int, "built": bool, "seconds": float, "warnings": [str]}``. Raises Refusal naming the model or
-    test that failed, SourceUnavailable when the database was lost or deliveries kept arriving; the marts that readers
-    see are not touched in any case.
+    Returns ``{"build_id": int, "built": bool, "seconds": float, "warnings": [str]}``. Raises Refusal naming the model
+    or test that failed, SourceUnavailable when the database was lost or deliveries kept arriving; the marts that
+    readers see are not touched in any case.
     """
     settings = settings or load_settings()
     started = time.monotonic()

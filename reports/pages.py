@@ -103,7 +103,12 @@ def _delivery(reading: Reading, delivery: Delivery) -> Context:
 
 
 def _figures(reading: Reading) -> Context:
-    return {"figures": reading.facts.figures, "verdicts": VERDICTS, "verdict_counts": reading.verdict_counts}
+    return {
+        "figures": reading.facts.figures,
+        "synthetic": reading.synthetic(),
+        "verdicts": VERDICTS,
+        "verdict_counts": reading.verdict_counts,
+    }
 
 
 def _rules(reading: Reading) -> Context:

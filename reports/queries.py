@@ -236,7 +236,7 @@ select
     indicator_code,
     count(*) filter (where status = 'published') as published,
     count(*) filter (where status = 'suppressed') as suppressed,
-    count(*) filter (where is_synthetic) as synthetic,
+    count(*) filter (where status = 'published' and is_synthetic) as synthetic,
     max(period_end) as last_period_end
 from marts.fct_indicator_value
 group by indicator_code

@@ -261,7 +261,7 @@ class Indicator:
 
 @dataclass(frozen=True)
 class PublishedCells:
-    """How many cells of an indicator are published, hidden, or built on synthetic deliveries."""
+    """How many cells of an indicator are published, how many of those from synthetic deliveries, how many hidden."""
 
     indicator_code: str
     published: int

@@ -109,6 +109,14 @@ class Wording:
         """A value in the figure's unit; a year is not grouped into thousands."""
         return str(value) if figure.unit == "year" and value is not None else self.number(value)
 
+    def unit_of(self, figure: Figure) -> str:
+        """What a published figure counts, in the form that goes with its value; a unit without words is itself."""
+        key, value = f"reports_of_{figure.unit.replace(' ', '_')}", figure.published_value
+        if value is None or key not in all_message_texts():
+            return figure.unit
+        whole = value == int(value)
+        return message(key).text(self.language).split("|")[plural_form(self.language, int(value)) if whole else 1]
+
     def comparator(self, figure: Figure) -> str:
         """A published value with its comparator.
 

@@ -23,7 +23,11 @@ class StopRequested(BaseException):
 
 
 class StopSignals:
-    """Handles the ending signals within ``with StopSignals() as signals``."""
+    """Handles the ending signals within ``with StopSignals() as signals``.
+
+    After one came they are ignored when the block ends: the process is about to end, and an impatient second one must not
+    spoil its exit status.
+    """
 
     def __init__(self) -> None:
         self.received: int | None = None
@@ -35,7 +39,7 @@ class StopSignals:
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)
+            signal.signal(number, handler if self.received is None else signal.SIG_IGN)
 
     def check(self) -> None:
         """Raises StopRequested if a signal came."""

@@ -1,7 +1,7 @@
 """Airflow with some modules imported beforehand: ``python -m strive.services.warm MODULE,... AIRFLOW-ARGUMENT...``.
 
-Airflow's scheduler forks its tasks from itself, so what is imported here once need not be imported by each task. Only modules
-that are light and start no threads belong here. Airflow is run, not imported: the process is then Airflow's.
+Airflow's scheduler forks its tasks from itself, so what is imported here once need not be imported by each task. Only
+modules that are light and start no threads belong here. Airflow is run, not imported: the process is then Airflow's.
 """
 
 from __future__ import annotations

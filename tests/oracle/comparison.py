@@ -1,4 +1,4 @@
-"""The oracle's cells beside the warehouse's: a full outer comparison on the grain, every difference with its sources."""
+"""The oracle's cells beside the warehouse's: a full outer comparison on the grain, each difference with its sources."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ class Warehouse:
     def in_use(self) -> Iterator[Connection]:
         """The environment speaks of this warehouse for the block; a connection that is rolled back after it."""
         with pytest.MonkeyPatch.context() as patch:
+            for name in [name for name in os.environ if name.startswith("STRIVE_")]:
+                patch.delenv(name)
             patch.setenv("STRIVE_HOME", str(self.settings.home))
             patch.setenv("STRIVE_DATABASE_URL", self.url)
             with connect(self.url) as connection:
@@ -77,7 +80,7 @@ def new_warehouse(server: str, home: Path) -> Iterator[Warehouse]:
 
 def _administer(server: str, statement: str, name: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

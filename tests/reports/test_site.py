@@ -139,6 +139,8 @@ def test_figures_come_with_quote_verdict_and_reason(site: dict[str, str]) -> Non
     assert "743 probation clients" in text
     assert "противоречие" in text
     assert "ровно опубликованное 743" in text
+    assert "не доказывает, что цифра верна" in text
+    assert '6 <span class="small">центров' in text
 
 
 def test_hidden_cells_are_counted_by_reason(site: dict[str, str]) -> None:

@@ -31,9 +31,8 @@ def _value(server: PostgresServer, query: str) -> object:
 
 
 def test_a_stopped_server_keeps_its_data_and_leaves_no_process(server: PostgresServer) -> None:
-    with server.in_use():
-        with psycopg.connect(server.url(), autocommit=True) as connection:
-            connection.execute("create table kept as select 41 + 1 as n")
+    with server.in_use(), psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute("create table kept as select 41 + 1 as n")
     assert server.postmaster() is None
     with server.in_use():
         assert _value(server, "select n from kept") == 42

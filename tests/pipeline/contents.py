@@ -1,0 +1,43 @@
+"""What all tables of a warehouse hold, for tests that ask whether anything changed, or whether something is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from psycopg import sql
+
+from strive.database import Connection
+
+TableName = tuple[str, str]
+
+
+def tables(connection: Connection) -> list[TableName]:
+    """Every table with rows of its own, in every schema of the warehouse."""
+    rows = connection.execute(
+        """
+        select n.nspname, c.relname
+        from pg_class as c
+        inner join pg_namespace as n on c.relnamespace = n.oid
+        where c.relkind in ('r', 'm') and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
+        order by 1, 2
+        """
+    ).fetchall()
+    return cast(list[TableName], rows)
+
+
+def row_counts(connection: Connection) -> dict[TableName, int]:
+    """The rows of every table."""
+    query = sql.SQL("select count(*) from {}")
+    return {
+        name: cast(tuple[int], connection.execute(query.format(sql.Identifier(*name))).fetchone())[0]
+        for name in tables(connection)
+    }
+
+
+def texts_like(connection: Connection, pattern: str) -> Iterator[tuple[TableName, str]]:
+    """Every different piece of text that matches a regular expression, in whatever column of whatever table."""
+    query = sql.SQL("select distinct found[1] from {} as t, lateral regexp_matches(t::text, {}, 'g') as found")
+    for name in tables(connection):
+        for (text,) in connection.execute(query.format(sql.Identifier(*name), sql.Literal(f"({pattern})"))):
+            yield name, str(text)
