@@ -30,5 +30,5 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     tags=["country"],
-):
+) as dag:
     TriggerDagRunOperator.partial(task_id="take_in").expand(trigger_dag_id=look())

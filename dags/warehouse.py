@@ -75,6 +75,6 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     tags=["warehouse"],
-):
+) as dag:
     settled = settle(sorted(path.stem for path in load_settings().countries.glob("*.yaml")))
     settled >> build() >> gate() >> publish() >> report()

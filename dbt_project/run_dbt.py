@@ -92,6 +92,8 @@ def run_dbt(settings: Settings, command: str, *arguments: str) -> list[str]:
         str(folder / "target"),
         "--log-path",
         str(folder / "logs"),
+        "--log-level-file",
+        "info",
         "--quiet",
         "--no-write-json",
     ]

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.pseudonyms import PseudonymKey, birth_year
+from ingest.pseudonyms import PseudonymKey, birth_year, shape
 from strive.catalogue.models import Dataset, RecordType
 from strive.errors import Refusal
 from strive.messages import message
@@ -78,12 +78,18 @@ class ColumnMapping:
                 country=country_code,
                 file=file_name,
                 columns="; ".join(" | ".join(names) for names in expected.values()),
-                found="; ".join(self._seen) or "—",
+                found="; ".join(self._columns_to_show()) or "—",
                 proposals="; ".join(proposals),
             )
         )
 
+    def _columns_to_show(self) -> list[str]:
+        """The file's columns; only their shapes where none is known, for then the "header" may be a person's row."""
+        return list(self._seen) if self._found_fields else [shape(column) for column in self._seen]
+
     def _likeliest(self, expected: list[str]) -> str | None:
+        if not self._found_fields:
+            return None
         forms = {column_form(column): column for column in self.unknown}
         best = max(
             (

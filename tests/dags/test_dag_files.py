@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from strive.catalogue.files import read_countries
 from strive.settings import PROJECT_ROOT
 
 DAGS = PROJECT_ROOT / "dags"
@@ -63,6 +64,12 @@ def described(project: Path, tmp_path: Path) -> dict[str, Any]:
     return description
 
 
+@pytest.fixture(scope="module")
+def as_they_are(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the DAG files make of the project's own country files."""
+    return described(PROJECT_ROOT, tmp_path_factory.mktemp("as-they-are"))
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project of its own with the real country files."""
@@ -71,11 +78,9 @@ def project(tmp_path: Path) -> Path:
     return project
 
 
-def test_every_country_file_is_a_dag_with_a_task_per_dataset(project: Path, tmp_path: Path) -> None:
-    from strive.catalogue.files import read_countries
-
-    dags = described(project, tmp_path)["dags"]
-    countries = read_countries(project / "countries")
+def test_every_country_file_is_a_dag_with_a_task_per_dataset(as_they_are: dict[str, Any]) -> None:
+    dags = as_they_are["dags"]
+    countries = read_countries(PROJECT_ROOT / "countries")
     assert set(dags) == {f"country_{code}" for code in countries} | {"warehouse", "inbox"}
     for code, country in countries.items():
         tasks = dags[f"country_{code}"]["tasks"]
@@ -85,8 +90,8 @@ def test_every_country_file_is_a_dag_with_a_task_per_dataset(project: Path, tmp_
         assert dags[f"country_{code}"]["schedule"] == "CronDataIntervalTimetable"
 
 
-def test_a_broken_source_stops_no_other_and_yet_fails_the_run(project: Path, tmp_path: Path) -> None:
-    for dag_id, dag in described(project, tmp_path)["dags"].items():
+def test_a_broken_source_stops_no_other_and_yet_fails_the_run(as_they_are: dict[str, Any]) -> None:
+    for dag_id, dag in as_they_are["dags"].items():
         if dag_id.startswith("country_"):
             assert dag["tasks"]["check"]["rule"] == "all_done"
             last = dag["tasks"]["everything_done"]
@@ -110,8 +115,8 @@ def test_a_country_file_that_does_not_fit_costs_itself_only(project: Path, tmp_p
     assert "check" in dags["country_KGZ"]["tasks"]
 
 
-def test_the_warehouse_walks_its_rooms_in_order_one_run_at_a_time(project: Path, tmp_path: Path) -> None:
-    warehouse = described(project, tmp_path)["dags"]["warehouse"]
+def test_the_warehouse_walks_its_rooms_in_order_one_run_at_a_time(as_they_are: dict[str, Any]) -> None:
+    warehouse = as_they_are["dags"]["warehouse"]
     order = ["settle", "build", "gate", "publish", "report"]
     assert {name: task["upstream"] for name, task in warehouse["tasks"].items()} == {
         name: order[place - 1 : place] if place else [] for place, name in enumerate(order)
@@ -120,8 +125,8 @@ def test_the_warehouse_walks_its_rooms_in_order_one_run_at_a_time(project: Path,
     assert not warehouse["catchup"]
 
 
-def test_reading_the_dag_files_imports_nothing_heavy(project: Path, tmp_path: Path) -> None:
-    assert described(project, tmp_path)["heavy"] == []
+def test_reading_the_dag_files_imports_nothing_heavy(as_they_are: dict[str, Any]) -> None:
+    assert as_they_are["heavy"] == []
 
 
 @pytest.mark.parametrize("path", sorted(DAGS.glob("*.py")), ids=lambda path: path.name)

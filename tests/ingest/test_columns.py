@@ -102,3 +102,18 @@ def test_of_two_columns_for_one_field_the_first_that_is_filled_wins() -> None:
     mapped = mapping({"v0/area": "area", "v1/area": "area", "id": "client"})
     assert mapped.fields({"id": "1", "v0/area": None, "v1/area": "Чуй"})["area"] == "Чуй"
     assert mapped.fields({"id": "1", "v0/area": "Ош", "v1/area": "  "})["area"] == "Ош"
+
+
+def test_a_person_taken_for_a_header_is_not_shown() -> None:
+    mapped = mapping(COLUMNS)
+    mapped.see(["991399900006", "Иванова Тест", "17.05.1994"])
+    with pytest.raises(Refusal) as refusal:
+        mapped.refuse_if_incomplete("AAA", "file.xlsx")
+    text = refusal.value.message.dumps()
+    assert "991399900006" not in text and "Иванова" not in text and "999999999999" in text
+
+
+def test_joined_columns_make_one_field_of_several() -> None:
+    mapped = mapping({"ПИН": "client", "Область": "area"}, joined_columns={"birth_year": ["год", "месяц"]})
+    mapped.see(["ПИН", "Область", "год", "месяц"])
+    assert mapped.unknown == []
