@@ -17,7 +17,7 @@ os.environ["GX_ANALYTICS_ENABLED"] = "False"  # read when Great Expectations is 
 
 import great_expectations as gx
 from great_expectations.data_context.types.base import ProgressBarsConfig
-from great_expectations.datasource.fluent import GxDatasourceWarning
+from great_expectations.datasource.fluent.interfaces import GxDatasourceWarning
 from great_expectations.exceptions.exceptions import ExpectationNotFoundError
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.registry import get_expectation_impl
@@ -74,7 +74,7 @@ class Checker:
         # Each statement commits by itself: an open transaction would hold a lock on the table that the gate drops next.
         engine: Any = {"kwargs": {"isolation_level": "AUTOCOMMIT"}}
         with warnings.catch_warnings():
-            # The data source for PostgreSQL that it recommends takes fewer forms of URL and no arguments for the engine.
+            # The data source for PostgreSQL that it recommends takes fewer forms of URL.
             warnings.simplefilter("ignore", GxDatasourceWarning)
             self._source = self._context.data_sources.add_sql(
                 "warehouse", connection_string=_sqlalchemy_url(database_url), **engine

@@ -34,7 +34,7 @@ class DeliveryFacts:
 
 @dataclass(frozen=True)
 class Condition:
-    """Two SQL conditions on a row: the rule speaks of it; it breaks the rule (which implies the first)."""
+    """Two SQL conditions on a row: the rule speaks of it; it breaks the rule (true only where the first is true)."""
 
     applies: str
     broken: str

@@ -123,6 +123,13 @@ def test_names_of_their_time_and_their_alphabet(country: str, name: str, area: s
     assert spellings().get((country, name)) == area
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "\u2018", "\u2019", "\u02bb", "\u02bc", "`"])
+def test_every_way_of_typing_the_uzbek_okina_is_one_spelling(database: Connection, apostrophe: str) -> None:
+    row = database.execute("select harmonised.spelling(%s)", (f"  FARG{apostrophe}ONA\u00a0 viloyati",)).fetchone()
+    assert row is not None
+    assert spellings()["UZB", str(row[0])] == "UZ-FA"
+
+
 def test_published_spellings_are_mapped_right_or_not_at_all(database: Connection, shared_data: Path) -> None:
     """Spellings that others published, with the unit that each means: none may be taken for another unit."""
     known = spellings()
