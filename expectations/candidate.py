@@ -48,6 +48,8 @@ def check_latest_build(connection: Connection, settings: Settings) -> dict[str, 
             "warnings": _warnings(connection, build_id),
         }
     rules = candidate_rules(settings.expectations)
+    # The build has just replaced the table: without statistics the rules that join it with itself take minutes.
+    connection.execute(f"analyze {SCHEMA}.{TABLE}")
     outcomes = _run(rules)
     waived = _waivers(connection)
     failed = [rule for rule in rules if not outcomes[rule.id].success]

@@ -31,7 +31,8 @@ from expectations.rules import Rule
 from strive.errors import Refusal, StriveError
 from strive.messages import message
 
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
+for _name in ("great_expectations", "great_expectations.data_context.types.base"):  # the second sets a level of its own
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 def delivery_expectation(rule: Rule, facts: DeliveryFacts) -> Expectation:

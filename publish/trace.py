@@ -153,6 +153,7 @@ def _select_rows(connection: Connection, cell: Mapping[str, Any]) -> None:
         with within as (
             select
                 c.*,
+                i.additivity,
                 case c.part when 'numerator' then i.numerator_timing else i.denominator_timing end as timing,
                 max(c.observed_on) over () as last_observed_on
             from indicators.contribution as c
@@ -164,9 +165,9 @@ def _select_rows(connection: Connection, cell: Mapping[str, Any]) -> None:
         )
         select * from within
         where (timing = 'flow' or observed_on = last_observed_on)
-            and (%(area_code)s = '_T' or area_code = %(area_code)s)
-            and (%(sex)s = '_T' or sex = %(sex)s)
-            and (%(age_band)s = '_T' or age_band = %(age_band)s)
+            and (%(area_code)s = '_T' and additivity <> 'N' or coalesce(area_code, '_T') = %(area_code)s)
+            and (%(sex)s = '_T' and additivity <> 'N' or sex = %(sex)s)
+            and (%(age_band)s = '_T' and additivity <> 'N' or age_band = %(age_band)s)
             and (
                 %(category)s = '_T'
                 or (%(category_scheme)s = 'event' and event = %(category)s)

@@ -195,7 +195,7 @@ class Indicator(Strict):
     scale: Decimal = Decimal(1)
     decimals: int
     disaggregations: list[str]
-    published_periods: list[Literal["M", "Q", "A", "E"]]
+    published_periods: list[Literal["M", "Q", "A", "E", "P"]]
     finest_area_level: int = 1
     direction: Literal["up", "down", "neutral"]
     sensitivity: Literal["public", "default", "restricted"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,7 +27,7 @@ _KAZ, _KGZ = "KAZ/probation_clients/", "KGZ/probation_clients/"
 
 @dataclass(frozen=True)
 class Broken:
-    """A broken file: where it is put, and its bytes. ``says``: what its message must say, in English and Russian."""
+    """A broken file: where it is put, its bytes, and what its message must say beside the file's name."""
 
     path: str
     content: bytes
@@ -96,49 +96,77 @@ def _letters_lost(content: bytes) -> bytes:
     return content.decode("cp1251").encode("ascii", errors="replace")
 
 
-def broken_files() -> Iterator[tuple[str, Broken]]:
+def broken_files() -> dict[str, Broken]:
     """Every kind of broken delivery, by its name."""
-    yield "empty file", Broken(
-        f"{_KGZ}SYNTHETIC_probation_naryn_2021-06.xlsx",
-        b"",
-    )
-    yield "truncated zip", Broken(
-        f"{_KGZ}SYNTHETIC_probation_naryn_2021-07.xlsx",
-        _kyrgyz("2021-07")[:20_000],
-    )
-    yield "wrong sheet", Broken(
-        f"{_KGZ}SYNTHETIC_probation_naryn_2021-08.xlsx",
-        _sheet_renamed(_kyrgyz("2021-08")),
-    )
-    yield "missing required column", Broken(
-        f"{_KAZ}SYNTHETIC_probation_2021-06.csv",
-        _bytes(_without_column(_kazakh("2021-06"), "ИИН")),
-    )
-    yield "renamed column", Broken(
-        f"{_KAZ}SYNTHETIC_probation_2021-07.csv",
-        _bytes(_with_heading(_kazakh("2021-07"), "Дата рождения", "Дата рожд. клиента")),
-    )
-    yield "wrong encoding", Broken(
-        f"{_KAZ}SYNTHETIC_probation_2021-08.csv",
-        _letters_lost(_bytes(_kazakh("2021-08"))),
-    )
-    yield "duplicate delivery", Broken(
-        f"{_KAZ}SYNTHETIC_probation_2021-05 (copy).csv",
-        _bytes(_kazakh("2021-05")),
-    )
-    yield "future period", Broken(
-        f"{_KAZ}SYNTHETIC_probation_2091-09.csv",
-        _bytes(_kazakh("2021-09")),
-    )
-    yield "half the rows bad", Broken(
-        f"{_KAZ}SYNTHETIC_probation_2021-10.csv",
-        _bytes(_with_cells(_kazakh("2021-10"), _every_second_swapped)),
-    )
-    yield "another country's file", Broken(
-        f"{_KAZ}SYNTHETIC_probation_naryn_2021-11.xlsx",
-        _kyrgyz("2021-11"),
-    )
-    yield "another country's areas", Broken(
-        f"{_KAZ}SYNTHETIC_probation_2021-12.csv",
-        _bytes(_with_cells(_kazakh("2021-12"), _of_kyrgyzstan)),
-    )
+    return {
+        "empty file": Broken(
+            f"{_KGZ}SYNTHETIC_probation_naryn_2021-06.xlsx",
+            b"",
+            en=("KGZ", "is empty", "Ask the sender for the file again"),
+            ru=("KGZ", "пуст", "Попросите отправителя прислать его снова"),
+        ),
+        "truncated zip": Broken(
+            f"{_KGZ}SYNTHETIC_probation_naryn_2021-07.xlsx",
+            _kyrgyz("2021-07")[:20_000],
+            en=("truncated", "its end is missing", "ask the sender to send it again"),
+            ru=("обрезанная", "конец файла отсутствует", "попросите прислать файл ещё раз"),
+        ),
+        "wrong sheet": Broken(
+            f"{_KGZ}SYNTHETIC_probation_naryn_2021-08.xlsx",
+            _sheet_renamed(_kyrgyz("2021-08")),
+            en=("no sheet 'Реестр'", "Лист1, Справочник", "Correct the option sheet", "ask the sender"),
+            ru=("листа «Реестр» нет", "Лист1, Справочник", "Исправьте параметр sheet", "спросите отправителя"),
+        ),
+        "missing required column": Broken(
+            f"{_KAZ}SYNTHETIC_probation_2021-06.csv",
+            _bytes(_without_column(_kazakh("2021-06"), "ИИН")),
+            en=("KAZ", "lacks required columns: ИИН", "The file has: №; ФИО; Пол", "ask the sender for it"),
+            ru=("KAZ", "нет обязательных столбцов: ИИН", "В файле есть: №; ФИО; Пол", "запросите его у отправителя"),
+        ),
+        "renamed column": Broken(
+            f"{_KAZ}SYNTHETIC_probation_2021-07.csv",
+            _bytes(_with_heading(_kazakh("2021-07"), "Дата рождения", "Дата рожд. клиента")),
+            en=("KAZ", "Likely renamed: «Дата рожд. клиента» → «Дата рождения»", "add the new name under 'columns'"),
+            ru=("KAZ", "Вероятно, переименованы: «Дата рожд. клиента» → «Дата рождения»", "добавьте новое имя"),
+        ),
+        "wrong encoding": Broken(
+            f"{_KAZ}SYNTHETIC_probation_2021-08.csv",
+            _letters_lost(_bytes(_kazakh("2021-08"))),
+            en=("question marks stand in place of letters", "export it anew, as UTF-8"),
+            ru=("вместо букв стоят вопросительные знаки", "выгрузить файл заново в UTF-8"),
+        ),
+        "future period": Broken(
+            f"{_KAZ}SYNTHETIC_probation_2091-09.csv",
+            _bytes(_kazakh("2021-09")),
+            en=(
+                "KAZ",
+                "DELIVERY-02",
+                "speaks of 2091-09, which had not begun",
+                "correct it and deliver the file again",
+            ),
+            ru=("KAZ", "DELIVERY-02", "о периоде 2091-09, который ещё не начался", "исправьте и пришлите файл снова"),
+        ),
+        "half the rows bad": Broken(
+            f"{_KAZ}SYNTHETIC_probation_2021-10.csv",
+            _bytes(_with_cells(_kazakh("2021-10"), _every_second_swapped)),
+            en=("KAZ", "2021-10", "DELIVERY-04", "720 of 1434 rows", "«Область»", "line 4", "What to do:"),
+            ru=("KAZ", "2021-10", "DELIVERY-04", "720 из 1434", "«Область»", "Что делать:"),
+        ),
+        "another country's file": Broken(
+            f"{_KAZ}SYNTHETIC_probation_naryn_2021-11.xlsx",
+            _kyrgyz("2021-11"),
+            en=("'workbook'", "'csv'", "Check that it was put into the right dataset's folder"),
+            ru=("«workbook»", "«csv»", "Проверьте, в ту ли папку положен файл"),
+        ),
+        "another country's areas": Broken(
+            f"{_KAZ}SYNTHETIC_probation_2021-12.csv",
+            _bytes(_with_cells(_kazakh("2021-12"), _of_kyrgyzstan)),
+            en=("KAZ", "PRB-CLIENT-18", "it looks like a file of KGZ", "«Область»", "move it to the inbox folder"),
+            ru=("KAZ", "PRB-CLIENT-18", "похоже, это файл страны KGZ", "«Область»", "переместите его в папку"),
+        ),
+    }
+
+
+def duplicate() -> Broken:
+    """A good delivery again, under another name."""
+    return Broken(f"{_KAZ}SYNTHETIC_probation_2021-05 (copy).csv", _bytes(_kazakh("2021-05")))

@@ -1,0 +1,136 @@
+"""Ten kinds of broken delivery, in one inbox with good ones: what a data engineer is told, and that the good ones count."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from strive.messages import message_from_json
+from strive.settings import LANGUAGES
+from tests.oracle.comparison import compare, warehouse_cells
+from tests.oracle.recompute import recompute
+from tests.pipeline.broken_files import GOOD, broken_files, duplicate, samples
+from tests.pipeline.warehouse import Warehouse, new_warehouse
+
+pytestmark = pytest.mark.xdist_group("broken_deliveries")
+KINDS = (
+    "empty file", "truncated zip", "wrong sheet", "missing required column", "renamed column", "wrong encoding",
+    "future period", "half the rows bad", "another country's file", "another country's areas",
+)  # fmt: skip
+
+
+@dataclass
+class Run:
+    """A run over good and broken files together, what it logged, and the good files alone."""
+
+    warehouse: Warehouse
+    logged: list[str]
+    good: Path
+
+
+@pytest.fixture(scope="module")
+def run(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    good = tmp_path_factory.mktemp("good-files")
+    with new_warehouse(postgres_server, tmp_path_factory.mktemp("broken-deliveries")) as warehouse:
+        for folder in (good, warehouse.settings.inbox):
+            for path in GOOD:
+                _put(folder / path, samples()[path].content(), samples()[path].reported_at.timestamp())
+        for broken in (*broken_files().values(), duplicate()):
+            _put(warehouse.settings.inbox / broken.path, broken.content)
+        logged = _Logged()
+        logging.getLogger("ingest").addHandler(logged)
+        try:
+            warehouse.run()
+        finally:
+            logging.getLogger("ingest").removeHandler(logged)
+        yield Run(warehouse, logged.messages, good)
+
+
+class _Logged(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def _put(path: Path, content: bytes, changed: float | None = None) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    if changed is not None:
+        os.utime(path, (changed, changed))
+
+
+def test_every_kind_is_here() -> None:
+    assert set(KINDS) == set(broken_files())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_broken_delivery_is_rejected_with_a_message_that_helps(run: Run, kind: str) -> None:
+    broken = broken_files()[kind]
+    with run.warehouse.in_use() as connection:
+        ((state, loaded, stored),) = connection.execute(
+            "select d.state, d.rows_loaded, d.message from ledger.receipt as r "
+            "inner join ledger.delivery as d using (delivery_id) where r.inbox_path = %s",
+            (broken.path,),
+        )
+    assert state == "rejected"
+    assert not loaded
+    texts = {language: message_from_json(stored).text(language) for language in LANGUAGES}  # type: ignore[arg-type]
+    for language, words in (("en", broken.en), ("ru", broken.ru)):
+        for word in (broken.file_name, *words):
+            assert word in texts[language], f"{word!r} is not in: {texts[language]}"
+
+
+def test_broken_files_leave_no_row_behind(run: Run) -> None:
+    names = [broken.file_name for broken in broken_files().values()]
+    with run.warehouse.in_use() as connection:
+        (in_raw,) = connection.execute(
+            "select count(*) from raw.probation_client inner join ledger.delivery using (delivery_id) "
+            "where file_name = any(%s)",
+            (names,),
+        )
+        tables = connection.execute("select tablename from pg_tables where tablename like 'arriving%'").fetchall()
+    assert (in_raw, tables) == ((0,), [])
+
+
+def test_duplicate_changes_nothing_and_is_named(run: Run) -> None:
+    copy = duplicate()
+    with run.warehouse.in_use() as connection:
+        ((is_duplicate, original),) = connection.execute(
+            "select r.is_duplicate, d.file_name from ledger.receipt as r inner join ledger.delivery as d "
+            "using (delivery_id) where r.inbox_path = %s",
+            (copy.path,),
+        )
+    assert is_duplicate
+    assert original == copy.file_name.replace(" (copy)", "")
+    assert run.warehouse.results["collect KAZ probation_clients"]["duplicates"] == 1
+
+
+def test_all_other_deliveries_went_through(run: Run) -> None:
+    with run.warehouse.in_use() as connection:
+        states = {
+            path: state
+            for path, state in connection.execute(
+                "select r.inbox_path, d.state from ledger.receipt as r inner join ledger.delivery as d "
+                "using (delivery_id) where not r.is_duplicate"
+            )
+        }
+    broken = {file.path for file in broken_files().values()}
+    assert set(states) == broken | set(GOOD)
+    assert {states[path] for path in GOOD} <= {"accepted", "partly_accepted"}
+
+
+def test_marts_are_those_of_the_good_files_alone(run: Run) -> None:
+    with run.warehouse.in_use() as connection:
+        found = warehouse_cells(connection)
+        (published,) = connection.execute("select count(*) from marts.fct_indicator_value").fetchone() or (0,)
+    comparison = compare(recompute(run.good).cells, found)
+    assert not comparison.differences, comparison.text()
+    assert comparison.compared > 1000 and published
