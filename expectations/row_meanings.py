@@ -40,9 +40,10 @@ def _readable_dates(facts: DeliveryFacts, column: str) -> Condition:
 
 
 @means("expect_column_values_to_be_readable_numbers")
-def _readable_numbers(facts: DeliveryFacts, column: str) -> Condition:
-    """Every value of the column can be read as a number."""
-    return of_those(has_value(column), f"{number(column)} is null")
+def _readable_numbers(facts: DeliveryFacts, column: str, but: list[str] | None = None) -> Condition:
+    """Every value of the column can be read as a number, or is one of ``but``, which say that there is none."""
+    applies = f"{has_value(column)} and {clean(column)} not in ({list_of(but)})" if but else has_value(column)
+    return of_those(f"({applies})", f"{number(column)} is null")
 
 
 @means("expect_column_values_to_be_whole_numbers")

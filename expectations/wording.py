@@ -84,7 +84,7 @@ def _worst_rules(dataset: Dataset | None, results: Sequence[Result], found: Scan
     worst = sorted(refusing, key=lambda result: -result.rows_failed)[:_MOST_RULES]
     return " | ".join(
         message(
-            "rule_that_refused_rows",
+            "rule_that_refused_rows" if place else "rule_that_refused_most_rows",
             rule=result.rule.id,
             failed=result.rows_failed,
             columns="; ".join(source_columns(dataset, name) for name in result.rule.columns),
@@ -94,7 +94,7 @@ def _worst_rules(dataset: Dataset | None, results: Sequence[Result], found: Scan
             to_do_en=result.rule.to_do.en,
             to_do_ru=result.rule.to_do.ru,
         ).text(language)
-        for result in worst
+        for place, result in enumerate(worst)
     )
 
 

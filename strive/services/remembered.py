@@ -20,8 +20,9 @@ LOOPBACK = "127.0.0.1"
 
 
 def private_folder(folder: Path) -> Path:
-    """Make ``folder`` (mode 700) if it is not there."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Make ``folder``, and what is missing above it, each with mode 700; what is there stays as it is."""
+    for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

@@ -25,8 +25,8 @@ class StopRequested(BaseException):
 class StopSignals:
     """Handles the ending signals within ``with StopSignals() as signals``.
 
-    After one came they are ignored when the block ends: the process is about to end, and an impatient second one must not
-    spoil its exit status.
+    After one came they are ignored when the block ends: the process is about to end, and an impatient second one must
+    not spoil its exit status.
     """
 
     def __init__(self) -> None:

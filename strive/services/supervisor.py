@@ -209,6 +209,9 @@ def supervise(settings: Settings, signals: StopSignals, kind: str) -> Iterator[S
                     supervisor.sweep()
                     supervisor.tell("starting")
                 yield supervisor
+            except Exception:
+                signals.check()  # a step may have taken the signal for a failure of its own
+                raise
             finally:
                 with signals.shielded(final=True):
                     supervisor.stop()

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -27,7 +26,7 @@ from strive.settings import PROJECT_ROOT, Settings
 
 Row = Mapping[str, str | None]
 CROSSWALKS = {
-    "crosswalk_area_name": "country_code text, spelling text, area_code text, valid_from date, valid_to date, evidence text",
+    "crosswalk_area_name": "country_code text, spelling text, area_code text, valid_from date, valid_to date, note text",
     "crosswalk_code": "scheme text, spelling text, code text",
 }
 RECORD_TYPES = read_record_types(PROJECT_ROOT / "catalogue")

@@ -1,7 +1,7 @@
 """Great Expectations, the scan and a plain reading in Python agree on random mess.
 
-``decide`` raises where the first two differ on a rule. The third, written without a line of SQL, keeps both from agreeing
-on the same mistake, for the rules whose meaning is easily said twice.
+``decide`` raises where the first two differ on a rule. The third, written without a line of SQL, keeps both from
+agreeing on the same mistake, for the rules whose meaning is easily said twice.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every rule of a delivery has a row that passes and a row that fails, and is asserted to have run on both.
 
-The passing rows are in ``good_rows.yaml``; the failing ones are made from the rule: the good row with the least change that
-breaks it. Great Expectations and the scan must agree, or nothing is decided.
+The passing rows are in ``good_rows.yaml``; the failing ones are made from the rule: the good row with the least
+change that breaks it. Great Expectations and the scan must agree, or nothing is decided.
 """
 
 from __future__ import annotations

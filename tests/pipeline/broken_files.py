@@ -96,6 +96,7 @@ def _letters_lost(content: bytes) -> bytes:
     return content.decode("cp1251").encode("ascii", errors="replace")
 
 
+@cache
 def broken_files() -> dict[str, Broken]:
     """Every kind of broken delivery, by its name."""
     return {
