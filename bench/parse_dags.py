@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/parse_dags.py
 
-Each reading is a process of its own, as Airflow's DAG processor reads a file; the two sizes take turns, and the median of
-seven readings is printed with the ratio. Goal: at most one second for 100 countries.
+Each reading is a process of its own, as Airflow's DAG processor reads a file; the two sizes take turns, and the median
+of seven readings is printed with the ratio. Goal: at most one second for 100 countries.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ print("SECONDS", time.perf_counter() - started)
 
 
 def project_with(folder: Path, countries: int) -> Path:
-    """A project of ``countries`` country files: the real ones, and copies of the largest under codes that no country has."""
+    """A project of ``countries`` country files: the real ones, and copies of the largest under codes that no country
+    has."""
     shutil.copytree(PROJECT / "countries", folder / "countries")
     real = sorted((folder / "countries").glob("*.yaml"))
     largest = yaml.safe_load(max(real, key=lambda path: path.stat().st_size).read_text(encoding="utf-8"))

@@ -10,18 +10,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from datetime import UTC, date, datetime
+from typing import Any, cast
 
+from expectations.decision import RuleOutcome, notes_on, severity_in_force
 from expectations.outcomes import Outcome
 from expectations.rules import Rule, candidate_rules
 from strive.database import Connection, database_url
 from strive.errors import NotReady, Refusal
 from strive.messages import Message, Value, message
 from strive.settings import LANGUAGES, Settings
-
-if TYPE_CHECKING:
-    from expectations.decision import RuleOutcome
 
 log = logging.getLogger(__name__)
 SCHEMA, TABLE = "candidate", "fct_indicator_value"
@@ -114,19 +112,17 @@ def _write(
 
 def _row(build_id: int, rule: Rule, outcome: Outcome, waived: Mapping[str, date]) -> tuple[Any, ...]:
     said: RuleOutcome = "fail" if not outcome.success else "pass" if outcome.checked else "not_applicable"
-    is_waived = rule.id in waived
-    details = {"waived_until": waived[rule.id].isoformat()} if is_waived else {}
     samples = [{key: sample[key] for key in _KEYS if key in sample} for sample in outcome.samples]
     return (
         rule.id,
         rule.version,
         build_id,
         said,
-        "warn" if is_waived else rule.severity,
+        severity_in_force(rule, waived),
         outcome.checked,
         outcome.failed,
         json.dumps(samples, ensure_ascii=False),
-        json.dumps(details),
+        json.dumps(notes_on(rule, waived, datetime.now(tz=UTC).date())),
     )
 
 

@@ -65,9 +65,15 @@ def decide(
     found: Scan,
     waived: Mapping[str, date],
     most_refused_share: Decimal,
+    today: date,
 ) -> Decision:
-    """Decide on a delivery. Raises StriveError when Great Expectations and the scan disagree on a rule."""
-    results = [_result(rule, outcomes, found, waived, most_refused_share) for rule in rules]
+    """Decide on a delivery. Raises StriveError when Great Expectations and the scan disagree on a rule.
+
+    A warning whose expiry lies before ``today`` still warns; its result says that somebody was to decide on it by then.
+    """
+    results = [
+        _result(rule, outcomes, found, waived, most_refused_share, notes_on(rule, waived, today)) for rule in rules
+    ]
     rejected_by = [
         r.rule for r in results if r.rule.level == "delivery" and r.outcome == "fail" and r.severity == "fail"
     ]
@@ -75,10 +81,22 @@ def decide(
     return Decision(verdict, results, rejected_by)
 
 
+def notes_on(rule: Rule, waived: Mapping[str, date], today: date) -> dict[str, Any]:
+    """What a result says of the rule itself: until when it is waived, since when its warning is overdue."""
+    notes = {"waived_until": waived[rule.id].isoformat()} if rule.id in waived else {}
+    if rule.expires_on and rule.expires_on < today:
+        notes["expired_on"] = rule.expires_on.isoformat()
+    return notes
+
+
 def _result(
-    rule: Rule, outcomes: Mapping[str, Outcome], found: Scan, waived: Mapping[str, date], most_refused_share: Decimal
+    rule: Rule,
+    outcomes: Mapping[str, Outcome],
+    found: Scan,
+    waived: Mapping[str, date],
+    most_refused_share: Decimal,
+    details: dict[str, Any],
 ) -> Result:
-    details: dict[str, Any] = {"waived_until": waived[rule.id].isoformat()} if rule.id in waived else {}
     severity = severity_in_force(rule, waived)
     if rule.expectation == REFUSED_SHARE:
         counted = found.received - found.duplicates

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -40,11 +40,12 @@ DEFAULT_MOST_REFUSED_SHARE = Decimal("0.20")
 
 @dataclass(frozen=True)
 class Gate:
-    """What checking a delivery needs beside it: the settings, the country's file, Great Expectations."""
+    """What checking a delivery needs beside it: the settings, the country's file, Great Expectations, the day."""
 
     settings: Settings
     country: Country
     checker: Checker
+    today: date
 
     def dataset(self, name: str) -> Dataset | None:
         """The dataset as the country file describes it; None when it no longer does."""
@@ -110,7 +111,8 @@ def _check_all(
 
     country = read_country(settings.countries / f"{country_code}.yaml")
     with ExitStack() as stack:
-        gate = Gate(settings, country, stack.enter_context(checker(database_url())))
+        today = datetime.now(tz=UTC).date()
+        gate = Gate(settings, country, stack.enter_context(checker(database_url())), today)
         for delivery in waiting:
             try:
                 checked = check_delivery(connection, gate, delivery)
@@ -142,7 +144,7 @@ def check_delivery(connection: Connection, gate: Gate, delivery: Delivery) -> Ch
         forget_earlier_check(connection, delivery)
         found = scan(connection, facts, rules, refusing_rules(rules, waived))
         limit = dataset.most_quarantined_share if dataset else DEFAULT_MOST_REFUSED_SHARE
-        decision = decide(rules, outcomes, found, waived, limit)
+        decision = decide(rules, outcomes, found, waived, limit, gate.today)
         samples = masked_samples(connection, facts, rules, record_type, found)
         reason = rejection(connection, delivery, facts, dataset, decision, found)
         quarantined = settle(connection, delivery, facts, record_type, decision, found, samples, reason)

@@ -22,6 +22,33 @@
     {{ of }}.is_synthetic
 {%- endmacro %}
 
+{#- The days at which nothing in <relation> is active any longer: a zero that is known, for the country as a whole. -#}
+{% macro known_zeros(relation, indicator_code, part, record_type) -%}
+    select
+        '{{ indicator_code }}' as indicator_code,
+        '{{ part }}' as part,
+        country_code,
+        null::text as area_code,
+        observed_on,
+        null::text as counted_key,
+        0::numeric as amount,
+        '_T' as sex,
+        '_T' as age_band,
+        '_T' as category_scheme,
+        '_T' as category,
+        null::text as event,
+        programme_code,
+        donor_code,
+        agency_code,
+        '{{ record_type }}' as record_type,
+        max(delivery_id) as delivery_id,
+        null::bigint as row_number,
+        bool_or(is_synthetic) as is_synthetic
+    from {{ relation }}
+    group by country_code, observed_on, programme_code, donor_code, agency_code
+    having not bool_or(is_active)
+{%- endmacro %}
+
 {#- What stands behind a cell. -#}
 {% macro contributing() -%}
     count(*) as contributing_rows,

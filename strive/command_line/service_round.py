@@ -9,6 +9,7 @@ began.
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import click
@@ -25,6 +26,8 @@ from strive.services.pipeline import FailedTask, Pipeline
 from strive.services.signals import StopRequested, StopSignals
 from strive.services.task_log import last_words
 from strive.settings import Settings, load_settings
+
+ANSWER_SECONDS = 90.0
 
 
 def run_round() -> int:
@@ -48,11 +51,20 @@ def _round(settings: Settings, signals: StopSignals) -> list[FailedTask]:
     say(message("run_pipeline_runs", url=given(os.environ, "AIRFLOW__API__BASE_URL")), settings)
     with ProgressDisplay(settings.language) as display:
         pipeline = Pipeline(api, sorted(read_countries(settings.countries)), signals.check, display)
+        _wait_for_an_answer(api, signals)
         try:
             return pipeline.run_round()
         finally:
             with signals.shielded(final=True):
                 pipeline.pause(pipeline.dags, paused=False)
+
+
+def _wait_for_an_answer(api: AirflowApi, signals: StopSignals) -> None:
+    """The API server may have been started, or started again, a moment ago. If it stays silent the first request says so."""
+    end = time.monotonic() + ANSWER_SECONDS
+    while not api.health() and time.monotonic() < end:
+        signals.check()
+        time.sleep(1)
 
 
 def _say_what_failed(settings: Settings, failed: list[FailedTask]) -> None:

@@ -32,7 +32,7 @@ from strive.services.remembered import private_folder
 from strive.services.signals import StopRequested, StopSignals
 from strive.settings import Settings
 
-STOP_SECONDS = 8.0
+STOP_SECONDS = 5.0
 LONGEST_BACK_OFF_SECONDS = 60.0
 CALM_SECONDS = 120.0
 

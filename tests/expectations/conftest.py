@@ -19,14 +19,14 @@ from expectations.register import sync_rules
 from strive.catalogue.files import read_country, read_record_types
 from strive.catalogue.models import RecordType
 from strive.catalogue.store import sync
-from strive.database import Connection, connect, database_url, identifier
+from strive.database import Connection, database_url, identifier
 from strive.ledger import Delivery, arriving_table, deliveries_in_state, delivery_id_of
 from strive.raw_tables import create_arriving_table
 from strive.settings import PROJECT_ROOT, Settings
 
 Row = Mapping[str, str | None]
 CROSSWALKS = {
-    "crosswalk_area_name": "country_code text, spelling text, area_code text, valid_from date, valid_to date, note text",
+    "crosswalk_area_name": "country_code text, spelling text, area_code text, valid_from date, valid_to date, e text",
     "crosswalk_code": "scheme text, spelling text, code text",
 }
 RECORD_TYPES = read_record_types(PROJECT_ROOT / "catalogue")
@@ -136,11 +136,4 @@ def gate(warehouse: Connection, settings: Settings) -> Iterator[Gate]:
     """The gate of Kyrgyzstan, with Great Expectations ready."""
     sync_rules(warehouse, settings.expectations)
     with checker(database_url()) as running:
-        yield Gate(settings, read_country(settings.countries / "KGZ.yaml"), running)
-
-
-@pytest.fixture
-def second_connection(warehouse: Connection) -> Iterator[Connection]:
-    """Another session on the same database."""
-    with connect(autocommit=True) as connection:
-        yield connection
+        yield Gate(settings, read_country(settings.countries / "KGZ.yaml"), running, date(2026, 1, 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -82,7 +82,7 @@ def test_good_rows_go_in_bad_rows_to_quarantine_repeats_are_counted(
         "select row_number, rule_ids, source_position, row_values from quarantine.row"
     ).fetchall()
     assert len(refused) == 1
-    number, rule_ids, position, values = refused[0]
+    number, rule_ids, position, values = cast(tuple[int, list[str], str, dict[str, str]], refused[0])
     assert number == 11
     assert position == "line 12"
     broken = {one(warehouse, "select expectation from quality.rule where rule_id = %s", i) for i in rule_ids}
@@ -254,7 +254,8 @@ def test_synthetic_data_under_a_real_name_is_rejected_and_under_its_own_is_not(
 def _rule_of(connection: Connection, expectation: str, column: str) -> str:
     found: str = one(
         connection,
-        "select rule_id from quality.rule where expectation = %s and column_name = %s and applies_to = 'probation_client'",
+        "select rule_id from quality.rule "
+        "where expectation = %s and column_name = %s and applies_to = 'probation_client'",
         expectation,
         column,
     )

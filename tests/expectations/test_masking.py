@@ -23,7 +23,7 @@ Row = dict[str, str | None]
 def shown(connection: Connection, record_type: str, field: str, value: str | None) -> str:
     """The masked value as the database makes it."""
     query = f'select {masked(RECORD_TYPES[record_type], field)} from (select %s::text as "{field}") as row_of_one'
-    row = connection.execute(query.replace("%", "%%").replace("%%s", "%s"), (value,)).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(query.replace("%", "%%").replace("%%s", "%s"), (value,)).fetchone()
     assert row is not None
     return str(row[0])
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from tests.oracle.observations import TOTAL, Current, Observation, counted
-from tests.oracle.periods import month_end
+from tests.oracle.records import Values
 
 # (series, age) -> indicator; the population series is one of Kyrgyzstan's own.
 _SERIES = {
@@ -25,28 +24,38 @@ _WHOLE_COUNTRY = {
     "UZB": {"UZ", "UZB", "860"},
     "TKM": {"TM", "TKM", "795"},
 }
+# The Kyrgyz office has used OCHA's p-codes since 2020; in 2019 some of the same codes meant other oblasts (FIPS 10-4).
+_P_CODES = {
+    "KG02": "KG-Y", "KG03": "KG-J", "KG04": "KG-N", "KG05": "KG-B", "KG06": "KG-O", "KG07": "KG-T", "KG08": "KG-C",
+    "KG11": "KG-GB", "KG21": "KG-GO",
+}  # fmt: skip
+_FIPS = {
+    "KG01": "KG-GB", "KG02": "KG-C", "KG03": "KG-J", "KG04": "KG-N", "KG06": "KG-T", "KG07": "KG-Y", "KG08": "KG-O",
+    "KG09": "KG-B",
+}  # fmt: skip
 
 
-def last_day(period: str) -> date | None:
-    """The last day of 2021, 2021-Q2 or 2021-05."""
-    if re.fullmatch(r"\d{4}", period):
-        return date(int(period), 12, 31)
-    if found := re.fullmatch(r"(\d{4})-Q([1-4])", period):
-        return month_end(date(int(found[1]), 3 * int(found[2]), 1))
-    if found := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", period):
-        return month_end(date(int(found[1]), int(found[2]), 1))
-    return None
+def _oblast(country: str, code: str, reported_in: int) -> str | None:
+    if country != "KGZ":
+        return None
+    return (_FIPS if reported_in < 2020 else _P_CODES).get(code)
 
 
 def context(current: Current) -> Iterator[Observation]:
-    """CTX: what a source publishes for a whole country and sex, without any other breakdown; taken as it is."""
+    """CTX: what a source publishes for a year, a country or oblast and a sex, without any other breakdown.
+
+    Taken as it is: where the source names an area in two ways, what it reported last stands.
+    """
     for dataset in counted(current, "statistics"):
-        for row in dataset.rows:
+        newest: dict[tuple[str, str | None, str, str], Values] = {}
+        for row in sorted(dataset.rows, key=lambda row: row["reported"]):
             indicator = _SERIES.get((row["series"], row["age"] or TOTAL))
-            day = last_day(row["period"])
             sex = {None: TOTAL, "_T": TOTAL, "T": TOTAL, "M": "M", "F": "F"}.get(row["sdmx_sex"])
-            known = row["ref_area"] in _WHOLE_COUNTRY[dataset.country] and not row["breakdown"]
-            if indicator is None or day is None or sex is None or not known or row["value"] is None:
-                continue
+            oblast = _oblast(dataset.country, row["ref_area"], row["reported"].year)
+            known = oblast is not None or row["ref_area"] in _WHOLE_COUNTRY[dataset.country]
+            is_year = re.fullmatch(r"\d{4}", row["period"])
+            if indicator and sex and known and is_year and row["value"] is not None and not row["breakdown"]:
+                newest[indicator, oblast, sex, row["period"]] = row
+        for (indicator, oblast, sex, year), row in newest.items():
             value = row["value"].scaleb(row["multiplier"] or 0)
-            yield dataset.observation(indicator, day, row, amount=Decimal(value), sex=sex)
+            yield dataset.observation(indicator, date(int(year), 12, 31), row, area=oblast, amount=value, sex=sex)

@@ -2,53 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
-
-from tests.oracle.formats import FileContent, read_csv, read_kobo, read_sdmx, read_workbook
-from tests.oracle.periods import (
-    Period,
-    in_name,
-    month_named_in_title,
-    month_of_date_in_title,
-    quarter_in_title,
-    reported,
-)
-
-Attribution = tuple[str, str, str]
-EU_UNODC: Attribution = ("STRIVE-ASIA", "EU", "UNODC")
-EU_UNDP: Attribution = ("STRIVE-ASIA", "EU", "UNDP")
-EU_UNOCT: Attribution = ("STRIVE-ASIA", "EU", "UNOCT")
-JAPAN: Attribution = ("JPN-APPRENTICESHIP", "JPN", "UNDP")
-CONTEXT: Attribution = ("CONTEXT", "_Z", "_Z")
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """A dataset. ``headings``: field -> the headings under which files have it, as one text divided by ``|``."""
-
-    kind: str
-    read: Callable[[Path], FileContent]
-    headings: dict[str, str]
-    attribution: Attribution
-    period: Callable[[Path, FileContent], Period]
-    scope: str | None = None
-    joined: tuple[str, ...] = field(default=())
-
-
-def _workbook(header_rows: int, sheet: str | None = None) -> Callable[[Path], FileContent]:
-    return partial(read_workbook, header_rows=header_rows, sheet=sheet)
-
-
-def _csv(first_heading: str) -> Callable[[Path], FileContent]:
-    return partial(read_csv, first_heading=first_heading)
-
-
-def _kobo(repeat: str | None = None) -> Callable[[Path], FileContent]:
-    return partial(read_kobo, repeat=repeat)
-
+from tests.oracle.dataset import CONTEXT, EU_UNDP, EU_UNOCT, EU_UNODC, Dataset, csv_of, kobo_of, workbook_of
+from tests.oracle.datasets_of_persons import DATASETS_OF_PERSONS
+from tests.oracle.formats import read_sdmx
+from tests.oracle.periods import in_name, month_of_date_in_title, reported
 
 _EVENT_FIELDS = (
     "event", "title", "round", "status", "started_on", "date_precision", "days", "planned", "area", "place",
@@ -86,47 +43,20 @@ _STATISTICS = Dataset(
 _SDMX_COUNTRIES = ("KGZ", "KAZ", "TJK", "UZB", "TKM")
 
 DATASETS: dict[tuple[str, str], Dataset] = {
-    ("KGZ", "probation_clients"): Dataset(
-        "probation_client",
-        _workbook(2, "Реестр"),
-        {
-            "client": "ПИН",
-            "sex": "Пол",
-            "birth_year": "Дата рождения",
-            "area": "Место жительства / Область",
-            "category": "Преступление / Категория",
-            "started_on": "Надзор / Дата постановки на учёт",
-            "ends_on": "Надзор / Дата окончания",
-        },
-        EU_UNODC,
-        month_named_in_title,
-        scope=r"клиентах пробации по (\S+ области)",
-    ),
-    ("KAZ", "probation_clients"): Dataset(
-        "probation_client",
-        _csv("№"),
-        {
-            "client": "ИИН|ЖСН / ИИН",
-            "sex": "Пол|Жынысы / Пол",
-            "birth_year": "Дата рождения|Туған күні / Дата рождения",
-            "area": "Область|Облыс / Область",
-            "category": "Категория|Санаты / Категория",
-            "started_on": "Поставлен на учет|Есепке алынды / Поставлен на учет",
-            "ends_on": "Срок надзора до|Мерзімі / Срок надзора до",
-        },
-        EU_UNODC,
-        in_name,
-    ),
+    **DATASETS_OF_PERSONS,
     ("KGZ", "registry_counts"): Dataset(
         "registry_count",
-        _workbook(1),
+        workbook_of(1),
         {"as_of": "По состоянию на", "registry": "Наименование списка", "persons": "Количество лиц, чел."},
         EU_UNODC,
         month_of_date_in_title,
     ),
+    ("KAZ", "registry_counts"): Dataset(
+        "registry_count", csv_of("Дата"), {"as_of": "Дата", "registry": "Реестр", "persons": "Лиц"}, EU_UNODC, in_name
+    ),
     ("KGZ", "training_events"): Dataset(
         "training_event",
-        _kobo(),
+        kobo_of(),
         _events(
             "event/code; event/title; event/round; event/status; event/first_day; event/date_precision; event/days; "
             "event/planned_participants; event/oblast; event/place; attribution/programme; attribution/donor; "
@@ -137,7 +67,7 @@ DATASETS: dict[tuple[str, str], Dataset] = {
     ),
     ("KAZ", "training_events"): Dataset(
         "training_event",
-        _csv("№"),
+        csv_of("№"),
         _events(
             "Код; Название; Раунд; Статус; Начало; Точность даты; Дней; План участников; Область; Место; Программа; "
             "Донор; Агентство"
@@ -147,7 +77,7 @@ DATASETS: dict[tuple[str, str], Dataset] = {
     ),
     ("UZB", "training_events"): Dataset(
         "training_event",
-        _workbook(1),
+        workbook_of(1),
         _events(
             "Kod; Tadbir nomi; Bosqich; Holati; Boshlanish sanasi; Sana aniqligi; Kunlar; Reja bo‘yicha "
             "ishtirokchilar; Hudud; Joy; Dastur; Donor; Agentlik"
@@ -157,7 +87,7 @@ DATASETS: dict[tuple[str, str], Dataset] = {
     ),
     ("TKM", "training_events"): Dataset(
         "training_event",
-        _csv("code"),
+        csv_of("code"),
         _events(
             "code; title; round; status; first_day; date_precision; days; planned_participants; region; place; "
             "programme; donor; agency"
@@ -165,53 +95,9 @@ DATASETS: dict[tuple[str, str], Dataset] = {
         EU_UNOCT,
         in_name,
     ),
-    ("KGZ", "training_attendance"): Dataset(
-        "training_attendance",
-        _workbook(2, "Лист регистрации"),
-        {
-            "event": "Код мероприятия",
-            "participant": "ПИН",
-            "sex": "Пол",
-            "birth_year": "Год рождения",
-            "category": "Категория участника",
-            "score_before": "Тест, балл / до",
-            "score_after": "Тест, балл / после",
-        },
-        EU_UNODC,
-        month_of_date_in_title,
-        scope=r"Код мероприятия: (\S+)",
-    ),
-    ("KAZ", "training_attendance"): Dataset(
-        "training_attendance",
-        _csv("№"),
-        {
-            "event": "Код мероприятия",
-            "participant": "ИИН",
-            "sex": "Пол",
-            "birth_year": "Год рождения",
-            "category": "Категория",
-            "score_before": "Тест до",
-            "score_after": "Тест после",
-        },
-        EU_UNODC,
-        in_name,
-    ),
-    ("UZB", "training_attendance"): Dataset(
-        "training_attendance",
-        _workbook(1),
-        {
-            "event": "Tadbir kodi",
-            "participant": "JSHSHIR",
-            "sex": "Jinsi",
-            "birth_year": "Tug‘ilgan yili",
-            "category": "Toifasi",
-        },
-        EU_UNDP,
-        in_name,
-    ),
     ("KGZ", "equipped_centres"): Dataset(
         "equipped_centre",
-        _csv("№"),
+        csv_of("№"),
         {
             "centre": "Центр",
             "area": "Регион",
@@ -225,7 +111,7 @@ DATASETS: dict[tuple[str, str], Dataset] = {
     ),
     ("KGZ", "communities"): Dataset(
         "community",
-        _kobo(),
+        kobo_of(),
         {
             "community": "community/code",
             "name": "community/name",
@@ -238,9 +124,38 @@ DATASETS: dict[tuple[str, str], Dataset] = {
         EU_UNDP,
         reported,
     ),
+    ("KAZ", "equipped_centres"): Dataset(
+        "equipped_centre",
+        csv_of("Центр"),
+        {
+            "centre": "Центр",
+            "area": "Область",
+            "place": "Населенный пункт",
+            "equipped_on": "Дата оснащения",
+            "cost": "Стоимость",
+            "currency": "Валюта",
+        },
+        EU_UNODC,
+        in_name,
+    ),
+    ("KAZ", "communities"): Dataset(
+        "community",
+        csv_of("Код"),
+        {
+            "community": "Код",
+            "name": "Сообщество",
+            "area": "Область",
+            "category": "Город или село",
+            "since": "Пилот с",
+            "until": "Пилот до",
+            "group_since": "Группа создана",
+        },
+        EU_UNDP,
+        in_name,
+    ),
     ("TJK", "communities"): Dataset(
         "community",
-        _csv("No"),
+        csv_of("No"),
         {
             "community": "Group code",
             "name": "Community",
@@ -253,75 +168,9 @@ DATASETS: dict[tuple[str, str], Dataset] = {
         EU_UNDP,
         in_name,
     ),
-    ("KGZ", "advisory_group_members"): Dataset(
-        "advisory_group_member",
-        _kobo("members"),
-        {
-            "community": "community/code",
-            "member": "members/pin",
-            "sex": "members/sex",
-            "role": "members/stakeholder_type",
-            "area": "community/oblast",
-            "since": "members/member_since",
-            "until": "members/member_until",
-        },
-        EU_UNDP,
-        reported,
-    ),
-    ("TJK", "advisory_group_members"): Dataset(
-        "advisory_group_member",
-        _csv("No"),
-        {
-            "community": "Group code",
-            "member": "Member card",
-            "sex": "Sex",
-            "role": "Role",
-            "area": "Region",
-            "since": "Member since",
-            "until": "Member until",
-        },
-        EU_UNDP,
-        in_name,
-    ),
-    ("KAZ", "apprenticeship_placements"): Dataset(
-        "apprenticeship_placement",
-        _workbook(2, "Ученики"),
-        {
-            "apprentice": "Ученик / ИИН",
-            "sex": "Ученик / Пол",
-            "birth_year": "Ученик / Дата рождения",
-            "area": "Регион",
-            "settlement": "Город или село",
-            "employer": "Работодатель / Код",
-            "sector": "Работодатель / Отрасль",
-            "started_on": "Стажировка / Начало",
-            "due": "Стажировка / Окончание по плану",
-            "completed": "Результат / Завершил",
-            "full_time": "Результат / Полная занятость",
-        },
-        JAPAN,
-        quarter_in_title,
-    ),
-    ("KAZ", "mhpss_sessions"): Dataset(
-        "mhpss_session",
-        _kobo("participants"),
-        {
-            "session": "session/code",
-            "beneficiary": "participants/iin",
-            "sex": "participants/sex",
-            "birth_year": "participants/birth_date",
-            "area": "session/oblast",
-            "held_on": "session/held_on",
-            "category": "session/modality",
-            "issues": "session/issues",
-            "consent": "participants/consent",
-        },
-        EU_UNDP,
-        reported,
-    ),
     ("KAZ", "child_reintegration_counts"): Dataset(
         "child_reintegration_count",
-        _csv("По состоянию на"),
+        csv_of("По состоянию на"),
         {"as_of": "По состоянию на", "stage": "Этап", "children": "Количество детей"},
         EU_UNDP,
         in_name,

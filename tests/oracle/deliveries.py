@@ -17,7 +17,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.oracle import meanings as m
-from tests.oracle.datasets import DATASETS, Dataset
+from tests.oracle.dataset import Dataset
+from tests.oracle.datasets import DATASETS
 from tests.oracle.formats import FileContent, Row
 from tests.oracle.periods import Period
 from tests.oracle.records import KINDS, Field, Kind, Values, person
@@ -148,7 +149,8 @@ def _settle(delivery: Delivery, kind: Kind, kept: list[tuple[str, Values, list[s
         if problems:
             delivery.refused.append((place, "; ".join(problems)))
         else:
-            delivery.rows.append(values | {"from": f"{delivery.path.name}: {place}"})
+            origin = {"from": f"{delivery.path.name}: {place}", "reported": delivery.reported_at}
+            delivery.rows.append(values | origin)
     if len(delivery.refused) > MOST_REFUSED * len(kept):
         delivery.rejected = f"{len(delivery.refused)} of {len(kept)} rows refused"
     elif delivery.period and delivery.period[0] > date.today():

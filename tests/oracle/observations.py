@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from tests.oracle.aid import AidShare
-from tests.oracle.datasets import DATASETS, Attribution
+from tests.oracle.dataset import Attribution
+from tests.oracle.datasets import DATASETS
 from tests.oracle.deliveries import Delivery, newest_rows
 from tests.oracle.meanings import age_band
 from tests.oracle.periods import month_end
@@ -152,15 +153,26 @@ def training(current: Current) -> Iterator[Observation]:
                 )  # fmt: skip
 
 
+def _nobody_left(dataset: Counted, indicator: str, part: Part) -> Iterator[Observation]:
+    """Known zeros: month ends, between the first beginning and the last report, at which nothing is any longer."""
+    last = dataset.last_month_end
+    some = {day for row in dataset.rows for day in _month_ends(row["since"], row["until"], last)}
+    for day in _month_ends(min(row["since"] for row in dataset.rows), None, last):
+        if day not in some:
+            yield dataset.observation(indicator, day, {"from": "nothing left"}, part=part, amount=Decimal(0))
+
+
 def communities(current: Current) -> Iterator[Observation]:
     """COM-01 and COM-03: communities and members at each month end at which they are such."""
     for dataset in counted(current, "communities"):
+        yield from _nobody_left(dataset, "COM-01", "numerator")
         for row in dataset.rows:
             for day in _month_ends(row["since"], row["until"], dataset.last_month_end):
                 yield dataset.observation(
                     "COM-01", day, row, area=row["area"], key=row["community"], category=row["category"] or "U"
                 )
     for dataset in counted(current, "advisory_group_members"):
+        yield from _nobody_left(dataset, "COM-03", "denominator")
         for row in dataset.rows:
             for day in _month_ends(row["since"], row["until"], dataset.last_month_end):
                 yield dataset.observation("COM-03", day, row, area=row["area"], key=row["member"], part="denominator")

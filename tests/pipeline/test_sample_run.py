@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 from publish.trace import Question, trace
 from strive.database import Connection
 from strive.messages import message_from_json
-from strive.sample import sample_files
+from tests.pipeline.broken_files import samples
 from tests.pipeline.contents import row_counts
 from tests.pipeline.warehouse import Warehouse
 
@@ -126,7 +126,7 @@ def test_every_sample_file_met_its_fate(warehouse: Connection) -> None:
             "inner join ledger.delivery as d using (delivery_id)",
         )
     }
-    files = list(sample_files())
+    files = samples().values()
     assert len(files) == len(receipts)
     for file in files:
         receipt = receipts[file.path]
@@ -153,7 +153,7 @@ def test_planted_faults_are_found_exactly(warehouse: Connection) -> None:
         )
     }
     planted_faults = 0
-    for file in sample_files():
+    for file in samples().values():
         if file.path not in duplicates or file.fate == "rejected":
             continue
         faults = {name: count for name, count in file.planted.items() if name != "exact_duplicate"}

@@ -1,4 +1,5 @@
 -- CTX: observations of the series that the crosswalk names, without breakdowns other than area and sex, as published.
+-- Only what is said of a year: the value of a month or quarter is not that of the year, even on the year's last day.
 -- An area that a source names in two ways (KG and 417) is one cell: what was reported last stands.
 {{ config(materialized='view') }}
 
@@ -24,7 +25,8 @@ inner join {{ ref('crosswalk_series') }} as x
         and o.series = x.series
         and o.age = x.age
 where
-    o.breakdown is null
+    o.period_type = 'A'
+    and o.breakdown is null
     and o.area_code is not null
     and o.sex is not null
     and o.value is not null
