@@ -88,6 +88,7 @@ def build_candidate(settings: Settings | None = None) -> dict[str, Any]:
             latest = _latest_build(connection)
             if latest is not None and latest[1] == fingerprint and latest[2]:
                 return {"build_id": latest[0], "built": False, "seconds": _since(started), "warnings": []}
+            connection.execute("analyze")  # freshly loaded tables have no statistics, and bad plans cost minutes
             build_id = _begin(connection, fingerprint)
             warnings = run_dbt(
                 settings, "build", "--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"

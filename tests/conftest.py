@@ -28,7 +28,7 @@ def _with_database(url: str, database: str) -> str:
 
 def _administer(server: str, statement: str, *names: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a server's maintenance database: ``STRIVE_TEST_DATABASE_URL``, else an embedded one for the session."""
+    """The URL of a server's maintenance database: ``STRIVE_TEST_DATABASE_URL``, else of an embedded one."""
     given = os.environ.get("STRIVE_TEST_DATABASE_URL")
     if given:
         yield given
