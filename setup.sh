@@ -8,6 +8,32 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 UV_VERSION=0.13.8
 STAMP=.venv/.strive-setup
 
+child=
+
+# Ends what is under way, with everything that it started, and then this script.
+stop() {
+    if [[ -n "$child" ]]; then
+        kill -TERM -- "-$child" 2>/dev/null || true
+        wait "$child" 2>/dev/null || true
+    fi
+    exit "$1"
+}
+trap 'stop 129' HUP
+trap 'stop 130' INT
+trap 'stop 143' TERM
+
+# Runs a command in a process group of its own and waits for it, so that a signal is acted upon at once.
+watched() {
+    local status=0
+    set -m
+    "$@" </dev/null &
+    child=$!
+    set +m
+    wait "$child" || status=$?
+    child=
+    return "$status"
+}
+
 # The folder is part of the stamp: an environment that was copied or moved along with its project still points to the old place.
 wanted_stamp() { { echo "$PWD $UV_VERSION"; cat uv.lock pyproject.toml; } | cksum; }
 
@@ -35,9 +61,9 @@ install_uv() {
     rm -rf .bootstrap
     if "$python" -m pip --version >/dev/null 2>&1; then
         "$python" -m venv --without-pip .bootstrap
-        "$python" -m pip --python .bootstrap/bin/python install --quiet --disable-pip-version-check "uv==$UV_VERSION"
+        watched "$python" -m pip --python .bootstrap/bin/python install --quiet --disable-pip-version-check "uv==$UV_VERSION"
     elif "$python" -m venv .bootstrap >/dev/null 2>&1; then
-        .bootstrap/bin/python -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
+        watched .bootstrap/bin/python -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
     else
         echo "$python can neither run pip nor make an environment with it. Install both (Debian, Ubuntu: apt install python3-venv)." >&2
         return 1
@@ -55,7 +81,7 @@ set_up() {
     # The certificates that pip was told to trust are good for uv too.
     export SSL_CERT_FILE=${SSL_CERT_FILE:-${PIP_CERT:-}}
     [[ -n "$SSL_CERT_FILE" ]] || unset SSL_CERT_FILE
-    env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT="$PWD/.venv" UV_PYTHON_DOWNLOADS=never \
+    watched env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT="$PWD/.venv" UV_PYTHON_DOWNLOADS=never \
         .bootstrap/bin/uv sync --frozen --quiet --python "$python"
     wanted_stamp >"$STAMP"
 }

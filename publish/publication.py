@@ -155,7 +155,8 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
     connection.execute(
         "insert into quality.suppression "
         "select %s, indicator_code, country_code, period_type, suppression_reason, count(*) "
-        "from marts.fct_indicator_value where status = 'suppressed' group by indicator_code, country_code, period_type, suppression_reason",
+        "from marts.fct_indicator_value where status = 'suppressed' "
+        "group by indicator_code, country_code, period_type, suppression_reason",
         (vintage_id,),
     )
     connection.execute(
@@ -173,7 +174,8 @@ def content_hash(connection: Connection) -> str:
                 cell_id,
                 concat_ws(
                     '|', {GRAIN}, definition_version, status, coalesce(suppression_reason, ''),
-                    coalesce(value::text, ''), coalesce(numerator::text, ''), coalesce(denominator::text, ''), is_synthetic
+                    coalesce(value::text, ''), coalesce(numerator::text, ''),
+                    coalesce(denominator::text, ''), is_synthetic
                 ) as seen
             from marts.fct_indicator_value
         ) as cells

@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from psycopg import sql
 from psycopg.rows import dict_row
 
 from publish.disclosure import TOTAL
@@ -193,11 +194,23 @@ def _parts(connection: Connection, indicator: Mapping[str, Any]) -> list[Part]:
 
 
 def _rows(connection: Connection) -> list[dict[str, Any]]:
-    return _all(
-        connection,
-        "select part, record_type, delivery_id, row_number, counted_key, amount, observed_on, area_code "
-        "from pg_temp.traced order by part desc, delivery_id, row_number",
-    )
+    """The traced rows with their place in the source's file."""
+    rows: list[dict[str, Any]] = []
+    for (record_type,) in connection.execute("select distinct record_type from pg_temp.traced order by 1").fetchall():
+        query = sql.SQL(
+            """
+            select
+                t.part, t.record_type, t.delivery_id, t.row_number, r.source_position,
+                t.counted_key, t.amount, t.observed_on, t.area_code
+            from pg_temp.traced as t
+            left join {} as r on t.delivery_id = r.delivery_id and t.row_number = r.row_number
+            where t.record_type = %s
+            order by t.part desc, t.delivery_id, t.row_number
+            """
+        ).format(sql.Identifier("raw", str(record_type)))
+        with connection.cursor(row_factory=dict_row) as cursor:
+            rows += cursor.execute(query, (record_type,)).fetchall()
+    return rows
 
 
 def _deliveries(connection: Connection, *, withheld: bool) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from strive.database import Connection, apply_schema, connect
 from strive.raw_tables import create_raw_table
 from strive.services.postgres import PostgresServer
 from strive.settings import PROJECT_ROOT, Settings, load_settings
+from tests.pipeline.scheduling import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.pipeline.warehouse import sample_warehouse as sample_warehouse  # one for the oracle and the pipeline tests
 
 SHARED_DATA = PROJECT_ROOT.parent / "shared" / "data"

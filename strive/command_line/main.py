@@ -19,6 +19,7 @@ COMMANDS = {
     "build": "Build the candidate marts.",
     "publish": "Publish the candidate and write the quality page.",
     "trace": "Trace a published number to its rows, deliveries, files and rules.",
+    "airflow": "Call Airflow's own command line on the services that run, e.g. for a backfill.",
     "service": "Become one service, for containers.",
 }
 

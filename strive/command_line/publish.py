@@ -21,7 +21,7 @@ def publish() -> None:
         counts = {
             name: result[name]
             for name in ("cells_published", "cells_suppressed", "cells_added", "cells_changed", "cells_withdrawn")
-        }  # type: ignore[literal-required]
+        }
         say(message(key, vintage=result["vintage_id"], **counts), settings)
         write_site()
     next_step("after_publish", reports=str(settings.reports))

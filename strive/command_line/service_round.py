@@ -60,7 +60,7 @@ def _round(settings: Settings, signals: StopSignals) -> list[FailedTask]:
 
 
 def _wait_for_an_answer(api: AirflowApi, signals: StopSignals) -> None:
-    """The API server may have been started, or started again, a moment ago. If it stays silent the first request says so."""
+    """The API server may have been started a moment ago. If it stays silent, the first request says so."""
     end = time.monotonic() + ANSWER_SECONDS
     while not api.health() and time.monotonic() < end:
         signals.check()

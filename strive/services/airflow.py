@@ -30,6 +30,7 @@ SERVICE_MARK = "STRIVE_SERVICE"
 ADMIN = "admin"
 PARALLEL_TASKS = 4
 
+AIRFLOW_COMMAND = (sys.executable, "-m", "airflow")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "api-server": ("api-server",),
     "scheduler": ("scheduler", "--skip-serve-logs"),
@@ -92,10 +93,15 @@ def api_url(settings: Settings) -> str:
     return f"http://{LOOPBACK}:{remembered_port(settings.home, 'airflow')}"
 
 
-def airflow_environment(settings: Settings, warehouse_url: str, airflow_url: str) -> dict[str, str]:
-    """The whole environment of this home's Airflow processes; chooses the port if there is none yet or it was taken."""
+def airflow_environment(
+    settings: Settings, warehouse_url: str, airflow_url: str, port: int | None = None
+) -> dict[str, str]:
+    """The whole environment of this home's Airflow processes.
+
+    ``port``: where the API server listens already; without it the remembered one, or another if somebody took that.
+    """
     home, folder = settings.home, airflow_home(settings)
-    base = f"http://{LOOPBACK}:{port_to_listen_on(home, 'airflow')}"
+    base = f"http://{LOOPBACK}:{port or port_to_listen_on(home, 'airflow')}"
     bundle = {
         "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle",
         "kwargs": {"path": str(settings.dags)},
@@ -159,7 +165,7 @@ def metadata_is_current(airflow_url: str, stamp: Path) -> bool:
 
 def migration_command() -> list[str]:
     """The command that brings the metadata database up to date."""
-    return [sys.executable, "-m", "airflow", "db", "migrate"]
+    return [*AIRFLOW_COMMAND, "db", "migrate"]
 
 
 def remember_migration(airflow_url: str, stamp: Path) -> None:
@@ -182,7 +188,7 @@ def service_command(service: str) -> list[str]:
     """The command of one of Airflow's services."""
     if service == "scheduler":
         return [sys.executable, "-m", "strive.services.warm", ",".join(WARM_MODULES), *COMMANDS[service]]
-    return [sys.executable, "-m", "airflow", *COMMANDS[service]]
+    return [*AIRFLOW_COMMAND, *COMMANDS[service]]
 
 
 def service_environment(environment: Mapping[str, str], service: str) -> dict[str, str]:

@@ -26,7 +26,8 @@ from psycopg import sql
 
 from strive.errors import NotReady
 from strive.messages import message
-from strive.services.postgres_binaries import postgres_binaries, postgres_privileges
+from strive.services.postgres_binaries import postgres_command
+from strive.services.postgres_data import last_line, make_data_folder
 from strive.services.processes import end_processes, ends_with_parent, find_process, send, wait_until_gone
 from strive.services.remembered import (
     LOOPBACK,
@@ -68,7 +69,8 @@ class PostgresServer:
         self.folder = home / "postgres"
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
-        self._settings = SERVER_SETTINGS | (THROWAWAY_SETTINGS if throwaway else {})
+        self._aside = self.folder / "data.new"
+        self._throwaway = throwaway
         self._child: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = WAREHOUSE_DATABASE) -> str:
@@ -109,7 +111,9 @@ class PostgresServer:
         with (self.folder / "start.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (self.data / "PG_VERSION").exists():
-                self._initialise()
+                end_processes(self._workers(), 2)
+                password = remembered_secret(self.home, "postgres")
+                make_data_folder(self.data, self._aside, USER, password, self.log, throwaway=self._throwaway)
             if not self._runs_already():
                 self._clear_leftovers()
                 self._launch(ends_with_starter)
@@ -153,7 +157,7 @@ class PostgresServer:
         found = []
         for process in psutil.process_iter():
             try:
-                if process.name() == "postgres" and process.cwd() == str(self.data):
+                if process.name() in ("postgres", "initdb") and process.cwd() in (str(self.data), str(self._aside)):
                     found.append(process)
             except (psutil.Error, OSError):
                 continue
@@ -165,49 +169,9 @@ class PostgresServer:
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG_BYTES:
             os.replace(self.log, self.log.with_suffix(".log.1"))
 
-    def _command(self, program: str, *arguments: str) -> list[str]:
-        return [*postgres_privileges().prefix, str(postgres_binaries().folder / program), *arguments]
-
-    def _initialise(self) -> None:
-        """Make the data folder; aside first, so that a killed initialisation is begun anew."""
-        aside, password = self.folder / "data.new", self.folder / "password.new"
-        owner = postgres_privileges().owner
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(mode=0o700)
-        password.touch(mode=0o600)
-        password.write_text(remembered_secret(self.home, "postgres"))
-        if owner:
-            os.chown(aside, *owner)
-            os.chown(password, *owner)
-        locale = ["--locale=C.UTF-8"]
-        if postgres_binaries().major_version >= 17:
-            locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        arguments = [
-            "-D",
-            str(aside),
-            "-U",
-            USER,
-            "-A",
-            "scram-sha-256",
-            f"--pwfile={password}",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        ]
-        with self.log.open("ab") as log:
-            done = subprocess.run(
-                self._command("initdb", *arguments, *locale),
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=aside, check=False,
-            )  # fmt: skip
-        password.unlink()
-        if done.returncode != 0:
-            raise NotReady(message("postgres_did_not_start", log=str(self.log), last=_last_line(self.log)))
-        shutil.rmtree(self.data, ignore_errors=True)
-        os.replace(aside, self.data)
-
     def _launch(self, ends_with_starter: bool) -> None:
         """Start the server on a free port; another one if somebody takes it in the same moment. Raises NotReady."""
-        settings = dict(self._settings)
+        settings = SERVER_SETTINGS | (THROWAWAY_SETTINGS if self._throwaway else {})
         if _shared_memory_is_small():
             settings["dynamic_shared_memory_type"] = "mmap"
         for _ in range(PORT_ATTEMPTS):
@@ -215,7 +179,7 @@ class PostgresServer:
             options = [part for name, value in {**settings, "port": port}.items() for part in ("-c", f"{name}={value}")]
             with self.log.open("ab") as log:
                 self._child = subprocess.Popen(
-                    self._command("postgres", "-D", str(self.data), *options),
+                    postgres_command("postgres", "-D", str(self.data), *options),
                     stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.data, start_new_session=True,
                     preexec_fn=ends_with_parent(signal.SIGINT) if ends_with_starter else None,
                 )  # fmt: skip
@@ -223,7 +187,7 @@ class PostgresServer:
                 return
             if port_is_free(port):  # so the port was not the reason
                 break
-        raise NotReady(message("postgres_did_not_start", log=str(self.log), last=_last_line(self.log)))
+        raise NotReady(message("postgres_did_not_start", log=str(self.log), last=last_line(self.log)))
 
     def _runs_already(self) -> bool:
         """Whether a server runs; one that is starting or shutting down just now is waited for."""
@@ -263,8 +227,3 @@ def _shared_memory_is_small() -> bool:
     """Whether /dev/shm is too small for parallel queries, as in many containers."""
     shared_memory = Path("/dev/shm")  # noqa: S108 - it is measured, not written
     return shared_memory.exists() and shutil.disk_usage(shared_memory).free < SMALL_SHARED_MEMORY_BYTES
-
-
-def _last_line(log: Path) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines() if log.exists() else []
-    return lines[-1] if lines else ""

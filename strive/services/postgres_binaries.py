@@ -90,6 +90,7 @@ def postgres_privileges() -> Privileges:
             continue
         prefix = (
             "setpriv",
+            "--pdeathsig=keep",
             f"--reuid={user.pw_uid}",
             f"--regid={user.pw_gid}",
             "--clear-groups",
@@ -99,3 +100,8 @@ def postgres_privileges() -> Privileges:
         if _works(prefix):
             return Privileges(prefix, (user.pw_uid, user.pw_gid))
     raise NotReady(message("postgres_cannot_run_as_root"))
+
+
+def postgres_command(program: str, *arguments: str) -> list[str]:
+    """The command line of one of PostgreSQL's programs, as the current user may run it. Raises NotReady."""
+    return [*postgres_privileges().prefix, str(postgres_binaries().folder / program), *arguments]

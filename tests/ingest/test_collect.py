@@ -12,7 +12,7 @@ import yaml
 from ingest import collect as collecting
 from ingest.collect import collect, countries_with_new_files
 from ingest.load import load_delivery
-from strive.catalogue.files import read_record_types
+from strive.catalogue.files import read_country, read_record_types
 from strive.database import Connection
 from strive.errors import Refusal, StriveError
 from strive.ledger import arriving_table
@@ -66,7 +66,7 @@ def testland(database: Connection, settings: Settings, tmp_path: Path, monkeypat
 
 def write_country(project: Path, country: dict[str, Any]) -> None:
     (project / "countries" / "XAA.yaml").write_text(yaml.safe_dump(country, allow_unicode=True), encoding="utf-8")
-    collecting.read_country.cache_clear()
+    read_country.cache_clear()
 
 
 def deliver(settings: Settings, name: str, *lines: str, mtime: int = 1_622_505_600) -> Path:

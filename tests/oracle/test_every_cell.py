@@ -17,8 +17,6 @@ from tests.oracle.comparison import compare, warehouse_cells
 from tests.oracle.recompute import Recomputed, recompute
 from tests.pipeline.warehouse import Warehouse
 
-pytestmark = pytest.mark.xdist_group("sample_warehouse")
-
 
 @pytest.fixture(scope="module")
 def recomputed(sample_warehouse: Warehouse) -> Recomputed:

@@ -16,7 +16,6 @@ from tests.oracle.comparison import compare, warehouse_cells
 from tests.oracle.recompute import Recomputed, recompute
 from tests.pipeline.warehouse import Warehouse, new_warehouse
 
-pytestmark = pytest.mark.xdist_group("other_files")
 REAL = {
     "KGZ/statistics": "sdmx/kg-nsc/*.xml",
     "KAZ/aid": "iati/usaid-kz.xml",

@@ -18,7 +18,6 @@ from tests.oracle.recompute import recompute
 from tests.pipeline.broken_files import GOOD, broken_files, duplicate, samples
 from tests.pipeline.warehouse import Warehouse, new_warehouse
 
-pytestmark = pytest.mark.xdist_group("broken_deliveries")
 KINDS = (
     "empty file", "truncated zip", "wrong sheet", "missing required column", "renamed column", "wrong encoding",
     "future period", "half the rows bad", "another country's file", "another country's areas",

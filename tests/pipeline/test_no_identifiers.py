@@ -12,7 +12,6 @@ from tests.oracle.spreadsheet import Unreadable
 from tests.pipeline.contents import texts_like
 from tests.pipeline.warehouse import Warehouse
 
-pytestmark = pytest.mark.xdist_group("sample_warehouse")
 PERSONAL = {
     "number": ["ПИН", "ИИН", "ЖСН / ИИН", "JSHSHIR", "Member card", "members/pin", "participants/iin", "Ученик / ИИН"],
     "name": [

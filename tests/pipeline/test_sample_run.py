@@ -19,8 +19,6 @@ from tests.pipeline.broken_files import samples
 from tests.pipeline.contents import row_counts
 from tests.pipeline.warehouse import Warehouse
 
-pytestmark = pytest.mark.xdist_group("sample_warehouse")
-
 VERDICTS = {
     "1": "match",
     "2": "match",
