@@ -23,19 +23,19 @@ from strive.errors import Refusal
 from strive.settings import load_settings
 
 from assets import ACCEPTED_DELIVERIES, WAREHOUSE_INPUT
-from steps import RETRIES, run_step
+from steps import TASK, run_step
 
 
 def periods_of_this_run() -> tuple[Any, Any] | None:
     """The first and last day of a backfill's data interval; None for a run that takes everything new."""
     context = get_current_context()
     start, end = context.get("data_interval_start"), context.get("data_interval_end")
-    if str(context["dag_run"].run_type) != "backfill" or start is None or end is None:
+    if context["dag_run"].run_type != "backfill" or start is None or end is None:
         return None
     return start.date(), end.date() - timedelta(days=1)
 
 
-@task(**RETRIES)
+@task(**TASK)
 def collect(country_code: str, dataset_name: str) -> dict[str, Any]:
     """Receive and load the dataset's new deliveries."""
     from ingest.collect import collect as collect_dataset
@@ -43,30 +43,44 @@ def collect(country_code: str, dataset_name: str) -> dict[str, Any]:
     return run_step(collect_dataset, country_code, dataset_name, periods_of_this_run())
 
 
-@task(outlets=[ACCEPTED_DELIVERIES, WAREHOUSE_INPUT], trigger_rule="all_done", **RETRIES)
+@task(outlets=[ACCEPTED_DELIVERIES, WAREHOUSE_INPUT], trigger_rule="all_done", **TASK)
 def check(country_code: str) -> dict[str, Any]:
-    """Run the gate on what was loaded, and tell who waits for it what was accepted."""
+    """Run the gate on what was loaded, and tell who waits for it what was accepted and what was rejected."""
     from expectations.gate import check_deliveries
 
     result = run_step(check_deliveries, country_code, periods_of_this_run())
-    announce(result["accepted"])
+    announce(result["accepted"], [*result["rejected"], *rejected_while_collected()])
     return result
 
 
-def announce(accepted: list[dict[str, str]]) -> None:
-    """Emit the asset events of the accepted deliveries; none when nothing was accepted."""
+def rejected_while_collected() -> list[dict[str, Any]]:
+    """What the collect tasks of this run rejected; a task that failed has said so itself."""
+    task_instance = get_current_context()["ti"]
+    collected = task_instance.xcom_pull(task_ids=sorted(get_current_context()["task"].upstream_task_ids))
+    return [rejected for result in collected or [] if result for rejected in result["rejected"]]
+
+
+def announce(accepted: list[dict[str, str]], rejected: list[dict[str, Any]]) -> None:
+    """Emit the asset events of the deliveries: accepted ones by partition, and all of them to the warehouse.
+
+    A rejected delivery changes no figure, but the quality page must say so. Without any delivery there is no event.
+    """
     context = get_current_context()
-    if not accepted:
-        context["task"].outlets = []  # an outlet that is left alone would be announced as changed
-        return
     deliveries: dict[str, Any] = {}
     for delivery in accepted:
         deliveries.setdefault(delivery["partition"], []).append(delivery["delivery_id"])
+    # An outlet that is left alone would be announced as changed.
+    changed = {ACCEPTED_DELIVERIES: bool(accepted), WAREHOUSE_INPUT: bool(accepted or rejected)}
+    context["task"].outlets = [asset for asset, is_changed in changed.items() if is_changed]
     events = context["outlet_events"]
-    events[ACCEPTED_DELIVERIES].extra = {"deliveries": deliveries}
-    events[ACCEPTED_DELIVERIES].add_partitions(sorted(deliveries))
-    delivery_ids: list[Any] = sorted(delivery["delivery_id"] for delivery in accepted)
-    events[WAREHOUSE_INPUT].extra = {"deliveries": delivery_ids}
+    if accepted:
+        events[ACCEPTED_DELIVERIES].extra = {"deliveries": deliveries}
+        events[ACCEPTED_DELIVERIES].add_partitions(sorted(deliveries))
+    if accepted or rejected:
+        extra: dict[str, Any] = {}
+        for verdict, listed in (("accepted", accepted), ("rejected", rejected)):
+            extra[verdict] = sorted(str(delivery["delivery_id"]) for delivery in listed)
+        events[WAREHOUSE_INPUT].extra = extra
 
 
 def country_dag(country: Country) -> DAG:

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, CronTriggerTimetable, task
 
-from steps import RETRIES, run_step
+from steps import TASK, run_step
 
 
-@task(**RETRIES)
+@task(**TASK)
 def look() -> list[str]:
     """The DAGs of the countries with new files."""
     from ingest.collect import countries_with_new_files

@@ -12,7 +12,8 @@ from typing import Any
 
 from airflow.sdk.exceptions import AirflowFailException
 
-RETRIES: dict[str, Any] = {"retries": 2, "retry_delay": timedelta(seconds=5)}
+# The result is kept whole: one call to Airflow instead of one for each of its keys.
+TASK: dict[str, Any] = {"retries": 2, "retry_delay": timedelta(seconds=5), "multiple_outputs": False}
 
 
 def run_step(step: Callable[..., Any], *arguments: Any) -> dict[str, Any]:

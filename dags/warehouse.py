@@ -10,18 +10,19 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, get_current_context, task
 
 from strive.settings import load_settings
 
 from assets import WAREHOUSE_INPUT
-from steps import RETRIES, run_step
+from steps import TASK, run_step
 
 LONGEST_WAIT_SECONDS = 15 * 60
 LOOK_EVERY_SECONDS = 1.0
 
 
-@task(**RETRIES)
+@task(**TASK)
 def settle(country_codes: list[str]) -> None:
     """Wait until no country DAG is queued or running; at most a quarter of an hour."""
     task_instance = get_current_context()["ti"]
@@ -36,7 +37,7 @@ def settle(country_codes: list[str]) -> None:
         time.sleep(LOOK_EVERY_SECONDS)
 
 
-@task(**RETRIES)
+@task(**TASK)
 def build() -> dict[str, Any]:
     """Build the candidate marts."""
     from dbt_project.build import build_candidate
@@ -44,7 +45,7 @@ def build() -> dict[str, Any]:
     return run_step(build_candidate)
 
 
-@task(**RETRIES)
+@task(**TASK)
 def gate() -> dict[str, Any]:
     """Check the candidate marts."""
     from expectations.gate import check_candidate
@@ -52,7 +53,7 @@ def gate() -> dict[str, Any]:
     return run_step(check_candidate)
 
 
-@task(**RETRIES)
+@task(**TASK)
 def publish() -> dict[str, Any]:
     """Publish the candidate as a new vintage, if it differs from the last."""
     from publish.publication import publish as publish_candidate
@@ -60,9 +61,9 @@ def publish() -> dict[str, Any]:
     return run_step(publish_candidate)
 
 
-@task(**RETRIES)
+@task(trigger_rule="all_done", **TASK)
 def report() -> dict[str, Any]:
-    """Write the quality page."""
+    """Write the quality page, also when the gate failed: then most of all it is wanted."""
     from reports.site import write_site
 
     return run_step(write_site)
@@ -77,4 +78,7 @@ with DAG(
     tags=["warehouse"],
 ) as dag:
     settled = settle(sorted(path.stem for path in load_settings().countries.glob("*.yaml")))
-    settled >> build() >> gate() >> publish() >> report()
+    published = publish()
+    settled >> build() >> gate() >> published >> report()
+    # The last task succeeds only if publishing did, so that a failed gate fails the run. It costs no process.
+    [published, dag.get_task("report")] >> EmptyOperator(task_id="everything_done")
