@@ -149,7 +149,8 @@ def test_what_is_sent_to_the_builder_is_listed_one_by_one() -> None:
 
 def test_the_image_runs_as_an_ordinary_user_and_pins_uv_as_setup_does() -> None:
     lines = (PROJECT_ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if line.startswith("USER ")] == ["USER strive"]
+    assert [line for line in lines if line.startswith("USER ")] == ["USER ${STRIVE_UID}"]
+    assert "ARG STRIVE_UID=10001" in lines
     pinned = next(line.removeprefix("ARG UV_VERSION=") for line in lines if line.startswith("ARG UV_VERSION="))
     assert f"UV_VERSION={pinned}" in (PROJECT_ROOT / "setup.sh").read_text(encoding="utf-8").splitlines()
 
