@@ -28,7 +28,7 @@ def status() -> None:
             if not (server.data / "PG_VERSION").exists():
                 say(message("status_empty"), settings)
                 return
-            url = stack.enter_context(server.in_use(ends_with_starter=True)).url()
+            url = stack.enter_context(server.in_use()).url()
         _say_contents(settings, stack.enter_context(connect(url)))
 
 
