@@ -73,6 +73,7 @@ def test_a_taken_port_is_replaced(server: PostgresServer) -> None:
         first = remembered_port(server.home, "postgres")
     assert first is not None and port_is_free(first)
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # its own last connections may linger on it
         other.bind(("127.0.0.1", first))
         other.listen()
         with server.in_use():
