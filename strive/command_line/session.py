@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -41,6 +42,8 @@ def readable_errors(command: Command) -> Command:
 def warehouse() -> Iterator[Settings]:
     """Have the warehouse's database running, with its schema, for the block: the named one, else the embedded one."""
     settings = load_settings()
+    for room in ("ingest", "expectations"):  # a command says itself, in the reader's language, what a task would log
+        logging.getLogger(room).setLevel(logging.ERROR)
     if settings.database_url:
         _prepare(settings)
         yield settings
