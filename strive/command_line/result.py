@@ -29,7 +29,8 @@ def print_result(settings: Settings, connection: Connection) -> None:
         ("result_indicators", ("country", "indicators", "cells"), INDICATORS),
         ("result_reconciliation", ("verdict", "figures"), RECONCILIATION),
     ):
-        table = Table(title=message(heading).text(settings.language), title_justify="left", box=None)
+        console.print(message(heading).text(settings.language), style="bold")
+        table = Table(box=None)
         for column in columns:
             table.add_column(column, justify="left" if column in ("verdict", "country") else "right")
         for row in _rows(connection, query):
