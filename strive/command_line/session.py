@@ -50,7 +50,7 @@ def warehouse() -> Iterator[Settings]:
         return
     from strive.services.postgres import PostgresServer
 
-    with PostgresServer(settings.home).in_use(ends_with_starter=True) as server:
+    with PostgresServer(settings.home).in_use() as server:
         os.environ["STRIVE_DATABASE_URL"] = server.url()
         try:
             _prepare(settings)
