@@ -49,11 +49,9 @@ class Verdict:
 
 def reconcile(connection: Connection, build_id: int, settings: Settings) -> dict[str, Verdict]:
     """Judge every published figure against the candidate and write the results, in the caller's transaction."""
-    verdicts = {
-        figure.figure: _guarded(judge(connection, figure), figure, settings)
-        for figure in read_published_figures(settings.catalogue)
-    }
-    published = {figure.figure: figure.value for figure in read_published_figures(settings.catalogue)}
+    figures = read_published_figures(settings.catalogue)
+    verdicts = {figure.figure: _guarded(judge(connection, figure), figure, settings) for figure in figures}
+    published = {figure.figure: figure.value for figure in figures}
     connection.execute("delete from quality.reconciliation")
     with connection.cursor() as cursor:
         cursor.executemany(
