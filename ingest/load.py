@@ -109,7 +109,7 @@ def _copy_rows(
     has_pseudonym = any(item.kind == "pseudonym" for item in record_type.fields.values())
     version = mapping.key.version if has_pseudonym else None
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for number, row in enumerate(reading.rows, start=1):
+        for number, row in enumerate(reading.rows(), start=1):
             values = list(mapping.fields(row.values).values())
             copy.write_row(
                 (

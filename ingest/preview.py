@@ -19,8 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from ingest.connectors import Reading, SourceRow, connector_named, recognise
-from ingest.connectors.headers import is_number
+from ingest.connectors import Batch, Reading, SourceRow, connector_named, recognise
+from ingest.connectors.tables.headers import is_number
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -58,17 +58,16 @@ def preview(
         _check_target(path, out)
     connector = connector_named(connector_name) if connector_name else recognise(path)
     reading = connector.read(path, options or {})
-    first_rows: list[SourceRow] = []
-    counted = _Counted(reading.rows, first_rows, most_rows)
+    counted = _Counted(reading.batches, most_rows)
     if out is None:
         for _ in counted:
             pass
     else:
-        write_rows(path, replace(reading, rows=iter(counted)), out)
+        write_rows(path, replace(reading, batches=iter(counted)), out)
     return Preview(
         connector=connector.name,
         columns=list(reading.columns),
-        first_rows=first_rows,
+        first_rows=counted.kept,
         row_count=counted.count,
         preamble=reading.preamble,
         reported_at=reading.reported_at,
@@ -79,19 +78,19 @@ def preview(
 
 @dataclass
 class _Counted:
-    """Rows that are counted, and the first of them kept, as they pass."""
+    """Batches whose rows are counted, and the first of them kept, as they pass."""
 
-    rows: Iterator[SourceRow]
-    kept: list[SourceRow]
+    batches: Iterator[Batch]
     most_kept: int
+    kept: list[SourceRow] = field(default_factory=list)
     count: int = 0
 
-    def __iter__(self) -> Iterator[SourceRow]:
-        for row in self.rows:
-            self.count += 1
-            if self.count <= self.most_kept:
-                self.kept.append(row)
-            yield row
+    def __iter__(self) -> Iterator[Batch]:
+        for batch in self.batches:
+            self.count += batch.row_count
+            if len(self.kept) < self.most_kept:
+                self.kept += islice(batch.rows(), self.most_kept - len(self.kept))
+            yield batch
 
 
 def _check_target(path: Path, out: Path) -> None:
@@ -113,7 +112,7 @@ def write_rows(path: Path, reading: Reading, out: Path) -> int:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as target:
             if out.suffix.lower() == ".jsonl":
-                count = _write_lines(reading.rows, target)
+                count = _write_lines(reading.rows(), target)
             else:
                 count = _write_csv(reading, target)
         os.replace(aside, out)
@@ -135,7 +134,7 @@ def _write_lines(rows: Iterable[SourceRow], target: IO[str]) -> int:
 def _write_csv(reading: Reading, target: IO[str]) -> int:
     """Columns may still appear while rows come, so these wait on disk until the header is known."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as waiting:
-        count = _write_lines(reading.rows, waiting)
+        count = _write_lines(reading.rows(), waiting)
         waiting.seek(0)
         columns = [POSITION_COLUMN, *reading.columns]
         target.write("\ufeff")  # spreadsheet programs take a file without it for a legacy encoding

@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.connectors.content import content_of
-from ingest.connectors.csv_file import CsvConnector
-from ingest.connectors.iati import IatiConnector
-from ingest.connectors.kobo import KoboConnector
-from ingest.connectors.protocol import Connector, Reading, SourceRow
-from ingest.connectors.sdmx import SdmxConnector
-from ingest.connectors.workbook import WorkbookConnector
+from ingest.connectors.csv.connector import CsvConnector
+from ingest.connectors.iati.connector import IatiConnector
+from ingest.connectors.kobo.connector import KoboConnector
+from ingest.connectors.protocol import Batch, Connector, Reading, SourceRow
+from ingest.connectors.sdmx.connector import SdmxConnector
+from ingest.connectors.workbook.connector import WorkbookConnector
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -23,7 +23,7 @@ CONNECTORS: dict[str, Connector] = {
     for connector in (WorkbookConnector(), CsvConnector(), KoboConnector(), SdmxConnector(), IatiConnector())
 }
 
-__all__ = ["CONNECTORS", "Connector", "Reading", "SourceRow", "connector_named", "recognise"]
+__all__ = ["CONNECTORS", "Batch", "Connector", "Reading", "SourceRow", "connector_named", "recognise"]
 
 
 def connector_named(name: str) -> Connector:

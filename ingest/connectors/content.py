@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from ingest.connectors.csv_dialect import decide_separator, named_separator, reads_like_prose, sample_lines
-from ingest.connectors.encodings import Encoding, decide_encoding
+from ingest.connectors.tables.separators import decide_separator, named_separator, reads_like_prose, sample_lines
+from ingest.connectors.texts.encodings import Encoding, decide_encoding
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -120,7 +120,7 @@ def _text_content(path: Path, head: bytes, encoding: str | None) -> Content:
 
 
 def _xml_content(path: Path) -> Content:
-    from ingest.connectors.xml_reading import root_of  # lxml is heavy: only where there is XML
+    from ingest.connectors.texts.xml_reading import root_of  # lxml is heavy: only where there is XML
 
     root = root_of(path)
     if root.problem:

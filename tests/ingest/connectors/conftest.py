@@ -21,7 +21,7 @@ def read() -> Read:
 
     def read_all(connector: str, path: Path, **options: Any) -> tuple[Reading, list[SourceRow]]:
         reading = connector_named(connector).read(path, options)
-        return reading, list(reading.rows)
+        return reading, list(reading.rows())
 
     return read_all
 

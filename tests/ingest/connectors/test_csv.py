@@ -86,7 +86,7 @@ def test_quoted_line_ends_keep_the_physical_line_numbers(tmp_path: Path, read: R
 def test_ragged_rows_are_kept_with_their_line(tmp_path: Path, read: Read) -> None:
     reading, rows = read("csv", written(tmp_path, "а,б,в\n1,2,3\n1,2\n1,2,3,4\n1,2,3,,\n"))
     assert [dict(row.values) for row in rows][1:3] == [
-        {"а": "1", "б": "2", "в": None},
+        {"а": "1", "б": "2", "в": None, "column 4": None},
         {"а": "1", "б": "2", "в": "3", "column 4": "4"},
     ]
     found = {doubt.key: (doubt.values["count"], doubt.values["line"]) for doubt in reading.doubts}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.connectors.encodings import decide_encoding
+from ingest.connectors.texts.encodings import decide_encoding
 from strive.errors import Refusal
 
 if TYPE_CHECKING:

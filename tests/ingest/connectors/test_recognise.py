@@ -104,7 +104,7 @@ def test_every_message_of_the_connectors_exists_in_both_languages() -> None:
     texts = all_message_texts()
     ours = re.findall(r"^(\w+):", (TEXTS_FOLDER / "connectors.yaml").read_text(encoding="utf-8"), re.MULTILINE)
     folder = Path(connector_named.__code__.co_filename).parent
-    sources = [*folder.glob("*.py"), folder.parent / "preview.py", TEXTS_FOLDER.parent / "command_line/read.py"]
+    sources = [*folder.rglob("*.py"), folder.parent / "preview.py", TEXTS_FOLDER.parent / "command_line/read.py"]
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     named = set(
         re.findall(

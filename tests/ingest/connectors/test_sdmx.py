@@ -115,7 +115,7 @@ def test_generic_21_with_data_set_and_group_attributes(tmp_path: Path, read: Rea
         "TIME_PERIOD": "2014",
         "OBS_VALUE": "NaN",
     }
-    assert "TITLE" not in rows[1].values
+    assert rows[1].values["TITLE"] is None
     assert rows[1].values["SOURCE"] == "survey"
 
 

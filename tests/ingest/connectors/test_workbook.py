@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.connectors.workbook_cells import cell_text
-from ingest.connectors.workbook_guard import column_letters
+from ingest.connectors.workbook.cells import cell_text
+from ingest.connectors.workbook.guard import column_letters
 from strive.errors import Refusal
 from strive.messages import Message
 

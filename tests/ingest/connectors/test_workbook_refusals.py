@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.connectors import workbook_guard
+from ingest.connectors.workbook import guard as workbook_guard
 from strive.errors import Refusal
 
 if TYPE_CHECKING:

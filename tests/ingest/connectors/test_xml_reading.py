@@ -53,7 +53,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
             file.writelines(ACTIVITY.format(f"X-{n % 50}") for n in range(activities))
             file.write("</iati-activities>")
         tracemalloc.start()
-        for _ in connector_named("iati").read(path, {}).rows:
+        for _ in connector_named("iati").read(path, {}).batches:
             pass
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

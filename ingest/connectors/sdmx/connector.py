@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.options import check_options
-from ingest.connectors.protocol import Reading, SourceRow
-from ingest.connectors.sdmx_groups import Groups
-from ingest.connectors.sdmx_header import Header, check_action, read_header
-from ingest.connectors.sdmx_values import Values, attributes_of, observation_of, series_of
-from ingest.connectors.xml_reading import XmlElements, let_go, local_name
+from ingest.connectors.protocol import Reading, SourceRow, in_batches
+from ingest.connectors.sdmx.groups import Groups
+from ingest.connectors.sdmx.header import Header, check_action, read_header
+from ingest.connectors.sdmx.values import Values, attributes_of, observation_of, series_of
+from ingest.connectors.texts.xml_reading import XmlElements, let_go, local_name
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -148,5 +148,5 @@ class SdmxConnector:
                 raise Refusal(message("sdmx_footer_instead_of_data", file=path.name, text=stream.footer))
             reading.doubts.append(message("table_has_no_rows"))
         else:
-            reading.rows = chain([first], rows)
+            reading.batches = in_batches(chain([first], rows))
         return reading

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from ingest.connectors.headers import ROWS_LOOKED_AT, filled, find_header_row
+from ingest.connectors.tables.headers import ROWS_LOOKED_AT, filled, find_header_row
 
 SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)

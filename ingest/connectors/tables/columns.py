@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ingest.connectors.headers import name_columns
+from ingest.connectors.tables.headers import name_columns
 
 
 @dataclass

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.connectors.instants import instant
-from ingest.connectors.xml_reading import XmlElements, local_name, root_of
+from ingest.connectors.texts.instants import instant
+from ingest.connectors.texts.xml_reading import XmlElements, local_name, root_of
 from strive.errors import Refusal
 from strive.messages import message
 

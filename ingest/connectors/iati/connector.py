@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.connectors.content import content_of, require_content
-from ingest.connectors.iati_activity import COLUMNS, Row, activity_rows
-from ingest.connectors.instants import instant
+from ingest.connectors.iati.activity import COLUMNS, Row, activity_rows
 from ingest.connectors.options import check_options, text_option
-from ingest.connectors.protocol import Reading, SourceRow
-from ingest.connectors.xml_reading import XmlElements, let_go, root_of
+from ingest.connectors.protocol import Reading, SourceRow, in_batches
+from ingest.connectors.texts.instants import instant
+from ingest.connectors.texts.xml_reading import XmlElements, let_go, root_of
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -111,7 +111,7 @@ class IatiConnector:
         self._read_root(path, reading)
         rows = _Stream(path, reading, recipient.upper() if recipient else None).rows()
         first = next(rows, None)
-        reading.rows = rows if first is None else chain([first], rows)
+        reading.batches = in_batches(rows if first is None else chain([first], rows))
         return reading
 
     def _read_root(self, path: Path, reading: Reading) -> None:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.connectors.letters import plausibility
-from ingest.connectors.lost_text import refuse_lost_text
+from ingest.connectors.texts.letters import plausibility
+from ingest.connectors.texts.lost_text import refuse_lost_text
 from strive.errors import Refusal
 from strive.messages import Message, message
 

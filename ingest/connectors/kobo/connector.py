@@ -22,9 +22,9 @@ from typing import Any
 import msgspec
 
 from ingest.connectors.content import content_of, require_content
-from ingest.connectors.instants import latest_instant
 from ingest.connectors.options import check_options, text_option
-from ingest.connectors.protocol import Reading, SourceRow
+from ingest.connectors.protocol import Reading, SourceRow, in_batches
+from ingest.connectors.texts.instants import latest_instant
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -128,7 +128,7 @@ class KoboConnector:
         flattened = _Flattened(text_option(self.name, options, "repeat"))
         key = "kobo_row_per_item" if flattened.repeat else "kobo_row_per_submission"
         reading.assumptions.append(message(key, repeat=flattened.repeat))
-        reading.rows = _rows(path, page, flattened, reading)
+        reading.batches = in_batches(_rows(path, page, flattened, reading))
         return reading
 
 

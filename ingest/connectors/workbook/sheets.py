@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.connectors.headers import ROWS_LOOKED_AT, Cells, clean_header, is_number
-from ingest.connectors.workbook_cells import Cell, cell_text
-from ingest.connectors.workbook_guard import guard_archive
-from ingest.connectors.workbook_header import Merge, find_header_rows
+from ingest.connectors.tables.headers import ROWS_LOOKED_AT, Cells, clean_header, is_number
+from ingest.connectors.workbook.cells import Cell, cell_text
+from ingest.connectors.workbook.guard import guard_archive
+from ingest.connectors.workbook.header import Merge, find_header_rows
 from strive.errors import Refusal
 from strive.messages import Message, message
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.connectors.headers import Cells, clean_header, filled, find_header_row, reads_like_header
+from ingest.connectors.tables.headers import Cells, clean_header, filled, find_header_row, reads_like_header
 
 MOST_HEADER_ROWS = 4
 SEPARATOR = " / "

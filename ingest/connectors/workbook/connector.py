@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.connectors.cell_doubts import CellDoubts
 from ingest.connectors.content import content_of, require_content
-from ingest.connectors.headers import ROWS_LOOKED_AT, Cells, clean_header, filled
 from ingest.connectors.options import check_options, number_option, words_option
-from ingest.connectors.protocol import Reading, SourceRow
-from ingest.connectors.table_columns import TableColumns
-from ingest.connectors.table_rows import TableRows
-from ingest.connectors.workbook_body import SheetBody
-from ingest.connectors.workbook_guard import column_letters
-from ingest.connectors.workbook_header import HeaderRows, extend_down, find_header_rows, flatten, lowest_level
-from ingest.connectors.workbook_sheets import Sheet, choose_sheet, open_workbook
+from ingest.connectors.protocol import Reading, SourceRow, in_batches
+from ingest.connectors.tables.columns import TableColumns
+from ingest.connectors.tables.headers import ROWS_LOOKED_AT, Cells, clean_header, filled
+from ingest.connectors.tables.rows import TableRows
+from ingest.connectors.texts.cell_doubts import CellDoubts
+from ingest.connectors.workbook.body import SheetBody
+from ingest.connectors.workbook.guard import column_letters
+from ingest.connectors.workbook.header import HeaderRows, extend_down, find_header_rows, flatten, lowest_level
+from ingest.connectors.workbook.sheets import Sheet, choose_sheet, open_workbook
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -84,7 +84,7 @@ class WorkbookConnector:
         if columns.repeated:
             reading.doubts.append(message("table_columns_repeated", columns=", ".join(columns.repeated)))
         body = SheetBody(sheet, header.last + 1, columns.width, doubts)
-        reading.rows = _Table(sheet, columns, body, sifted, doubts, reading).rows()
+        reading.batches = in_batches(_Table(sheet, columns, body, sifted, doubts, reading).rows())
         return reading
 
     def _header(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.connectors.headers import Cells, clean_header, filled, is_column_number_row, is_hxl_row, is_number
+from ingest.connectors.tables.headers import Cells, clean_header, filled, is_column_number_row, is_hxl_row, is_number
 from strive.messages import Message, message
 
 TOTAL_WORDS = (

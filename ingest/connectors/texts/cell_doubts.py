@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.connectors.letters import MIXED_WORD
+from ingest.connectors.texts.letters import MIXED_WORD
 from strive.messages import Message, message
 
 _MONTHS = "янв|фев|мар|апр|май|мая|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"

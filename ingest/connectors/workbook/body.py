@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
-from ingest.connectors.cell_doubts import CellDoubts
-from ingest.connectors.headers import filled
-from ingest.connectors.workbook_cells import MOST_DIGITS, Cell, cell_text
-from ingest.connectors.workbook_header import Merge
-from ingest.connectors.workbook_sheets import Sheet
+from ingest.connectors.tables.headers import filled
+from ingest.connectors.texts.cell_doubts import CellDoubts
+from ingest.connectors.workbook.cells import MOST_DIGITS, Cell, cell_text
+from ingest.connectors.workbook.header import Merge
+from ingest.connectors.workbook.sheets import Sheet
 from strive.messages import Message, message
 
 _FIRST_LONG_NUMBER = 10**MOST_DIGITS

@@ -14,15 +14,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from ingest.connectors.cell_doubts import CellDoubts
 from ingest.connectors.content import content_of, require_content
-from ingest.connectors.csv_text import NumberedRow, TextTable, open_text_table
-from ingest.connectors.encodings import decide_encoding, named_encoding
-from ingest.connectors.headers import ROWS_LOOKED_AT, clean_header, find_header_row
+from ingest.connectors.csv.text_table import NumberedRow, TextTable, open_text_table
 from ingest.connectors.options import check_options, number_option, text_option, words_option
-from ingest.connectors.protocol import Reading, SourceRow
-from ingest.connectors.table_columns import TableColumns
-from ingest.connectors.table_rows import TableRows
+from ingest.connectors.protocol import Reading, SourceRow, in_batches
+from ingest.connectors.tables.columns import TableColumns
+from ingest.connectors.tables.headers import ROWS_LOOKED_AT, clean_header, find_header_row
+from ingest.connectors.tables.rows import TableRows
+from ingest.connectors.texts.cell_doubts import CellDoubts
+from ingest.connectors.texts.encodings import decide_encoding, named_encoding
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -115,7 +115,7 @@ class CsvConnector:
         reading.doubts += table.doubts
         if columns.repeated:
             reading.doubts.append(message("table_columns_repeated", columns=", ".join(columns.repeated)))
-        reading.rows = _Reader(table, columns, body, reading).rows(chain(above[header + 1 :], rows))
+        reading.batches = in_batches(_Reader(table, columns, body, reading).rows(chain(above[header + 1 :], rows)))
         return reading
 
     def _header_index(self, path: Path, above: list[NumberedRow], line: int | None) -> int:

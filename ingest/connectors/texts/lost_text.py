@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.connectors.letters import is_cyrillic
+from ingest.connectors.texts.letters import is_cyrillic
 from strive.errors import Refusal
 from strive.messages import Message, message
 

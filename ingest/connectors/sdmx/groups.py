@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.connectors.sdmx_values import Values, attributes_of, generic_values
-from ingest.connectors.xml_reading import local_name
+from ingest.connectors.sdmx.values import Values, attributes_of, generic_values
+from ingest.connectors.texts.xml_reading import local_name
 
 if TYPE_CHECKING:
     from lxml import etree

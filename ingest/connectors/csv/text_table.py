@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from ingest.connectors.csv_dialect import FIELD_SIZE_LIMIT, decide_separator, named_separator, sample_lines, to_cells
-from ingest.connectors.encodings import Encoding
 from ingest.connectors.options import text_option
+from ingest.connectors.tables.separators import (
+    FIELD_SIZE_LIMIT,
+    decide_separator,
+    named_separator,
+    sample_lines,
+    to_cells,
+)
+from ingest.connectors.texts.encodings import Encoding
 from strive.errors import Refusal
 from strive.messages import Message, message
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.connectors.xml_reading import local_name
+from ingest.connectors.texts.xml_reading import local_name
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -1,0 +1,1 @@
+"""What several connectors need to find a table: its header, its columns, its rows."""

@@ -1,0 +1,1 @@
+"""What several connectors need to read text and XML that came from outside."""
