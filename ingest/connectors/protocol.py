@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from strive.messages import Message
 
-ROWS_PER_BATCH = 16_384
+ROWS_PER_BATCH = 4_096
 _CHARACTERS_PER_BATCH = 8 << 20
 
 
