@@ -13,12 +13,19 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
-from ingest.pseudonyms import PseudonymKey, birth_year, shape
+import polars as pl
+import pyarrow as pa
+
+from ingest.personal_columns import birth_years, pseudonyms
+from ingest.pseudonyms import PseudonymKey, shape
 from strive.catalogue.models import Dataset, RecordType
 from strive.errors import Refusal
 from strive.messages import message
 
+TOTAL_OF_A_DIMENSION = "_T"  # SDMX's code for "not broken down"
+_REPLACED_KINDS = ("pseudonym", "birth_year")
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u200b\ufeff]+")
 
 
@@ -29,12 +36,12 @@ def column_form(column: str) -> str:
 
 @dataclass
 class ColumnMapping:
-    """How one delivery's columns become fields. ``unknown`` grows while rows come that bring new columns."""
+    """How one delivery's columns become fields. Grows while rows come that bring new columns."""
 
     dataset: Dataset
     record_type: RecordType
     key: PseudonymKey
-    unknown: list[str] = field(default_factory=list)
+    _unknown: dict[str, None] = field(default_factory=dict)
     _seen: dict[str, str | None] = field(default_factory=dict)
     _found_fields: set[str] = field(default_factory=set)
 
@@ -59,7 +66,7 @@ class ColumnMapping:
             elif column in self._joined_into:
                 self._found_fields.add(self._joined_into[column])
             elif form not in self._ignored and column.strip():
-                self.unknown.append(column)
+                self._unknown[column] = None
 
     def refuse_if_incomplete(self, country_code: str, file_name: str) -> None:
         """Raise Refusal when a required field has neither a column in this file nor a constant."""
@@ -101,37 +108,60 @@ class ColumnMapping:
         )
         return f"«{forms[best[1]]}» → «{best[2]}»" if best[0] >= 0.5 else None
 
-    def fields(self, values: Mapping[str, str | None]) -> dict[str, str | None]:
-        """The loaded fields of one source row, personal ones already replaced."""
-        row: dict[str, str | None] = dict(self.dataset.constants)
-        if not values.keys() <= self._seen.keys():
-            self.see(list(values))
-        filled: set[str] = set()
-        for column, value in values.items():
-            name = self._seen[column]
-            if name is None or name in filled:
-                continue
-            text = value if value is None or value.strip() else None
-            if text is None and name in row:
-                continue
-            row[name] = self._at_the_door(name, text)
-            if text is not None:
-                filled.add(name)
-        for name in self.dataset.joined_columns:
-            row[name] = self._at_the_door(name, self.dataset.joined_value(name, values))
-        return {name: row.get(name) for name in self.record_type.loaded_fields}
+    def frame(self, cells: pa.RecordBatch) -> pl.DataFrame:
+        """The loaded fields of a batch, in the record type's order and all text, personal ones already replaced; then
+        ``unmapped``, the values of unknown columns as JSON (empty where the record type holds persons).
+        """
+        columns = cells.schema.names
+        self.see(columns)
+        # Sources name their columns as they like, "*" and "^.$" included, which polars would take for patterns.
+        plain = {column: pl.col(f"c{place}") for place, column in enumerate(columns)}
+        source = cast(pl.DataFrame, pl.from_arrow(cells.rename_columns([f"c{place}" for place in range(len(columns))])))
+        fields = source.select(
+            pl.lit(None, pl.String).alias(name) if value is None else value.alias(name)
+            for name in self.record_type.loaded_fields
+            for value in [self._value_of(name, plain)]
+        )
+        return fields.with_columns(
+            *(self._at_the_door(fields[name]) for name in fields.columns if self._kind[name] in _REPLACED_KINDS),
+            self._unmapped(source.rename(dict(zip(source.columns, columns, strict=True)))),
+        )
 
-    def _at_the_door(self, name: str, value: str | None) -> str | None:
-        kind = self._kind.get(name)
-        if kind == "pseudonym":
-            return self.key.pseudonym(value)
-        if kind == "birth_year":
-            return birth_year(value)
-        return None if kind == "dropped" else value
+    def _value_of(self, name: str, columns: Mapping[str, pl.Expr]) -> pl.Expr | None:
+        """The field as the source has it: of several columns the first that is filled, else the constant."""
+        if name in self.dataset.joined_columns:
+            return _joined({c: columns[c] for c in self.dataset.joined_columns[name] if c in columns})
+        found = [values for column, values in columns.items() if self._seen[column] == name]
+        if name in self.dataset.constants:
+            found.append(pl.lit(self.dataset.constants[name]))
+        return pl.coalesce(found) if found else None
 
-    def unmapped(self, values: Mapping[str, str | None]) -> str:
-        """The values of unknown columns as JSON; nothing where the record type holds persons."""
-        if not self._keeps_unknown or not self.unknown:
-            return "{}"
-        unknown = set(self.unknown)
-        return json.dumps({c: v for c, v in values.items() if c in unknown and v is not None}, ensure_ascii=False)
+    def _at_the_door(self, values: pl.Series) -> pl.Series:
+        if self._kind[values.name] == "pseudonym":
+            return pseudonyms(self.key, values)
+        return birth_years(values)
+
+    def _unmapped(self, source: pl.DataFrame) -> pl.Series:
+        unknown = [column for column in source.columns if column in self._unknown]
+        if not self._keeps_unknown or not unknown:
+            return pl.Series("unmapped", ["{}"]).new_from_index(0, source.height)
+        rows = source.select(unknown).iter_rows(named=True)
+        kept = ({column: value for column, value in row.items() if value is not None} for row in rows)
+        return pl.Series("unmapped", [json.dumps(row, ensure_ascii=False) for row in kept], dtype=pl.String)
+
+    @property
+    def unknown(self) -> list[str]:
+        """The columns that the country file does not know, in the order in which they came."""
+        return list(self._unknown)
+
+
+def _joined(columns: Mapping[str, pl.Expr]) -> pl.Expr | None:
+    """``URBANISATION=U;PRODUCT=P1``: columns that are empty or hold the total say nothing."""
+    if not columns:
+        return None
+    parts = [
+        pl.when(values != TOTAL_OF_A_DIMENSION).then(pl.concat_str(pl.lit(f"{column}="), values))
+        for column, values in columns.items()
+    ]
+    together = pl.concat_str(parts, separator=";", ignore_nulls=True)
+    return pl.when(together != "").then(together)

@@ -1,4 +1,4 @@
-"""One landed delivery into a table of its own: read, mapped, pseudonymised, copied as text.
+"""One landed delivery into a table of its own: read, mapped, pseudonymised, copied.
 
 The load is one transaction: afterwards the delivery is ``loaded`` with all its rows in ``raw.arriving_...``, or
 ``rejected`` with the reason, or, when the process died, still ``landed`` and loaded anew by the next collection.
@@ -6,17 +6,18 @@ The load is one transaction: afterwards the delivery is ``loaded`` with all its 
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import polars as pl
 from psycopg import sql
 
 from ingest.columns import ColumnMapping
 from ingest.connectors import connector_named
 from ingest.connectors.protocol import Reading
+from ingest.copy_rows import copy_frames, row_hashes, without_nul
 from ingest.periods import Period, find_period, find_scope
 from ingest.pseudonyms import country_key
 from strive.catalogue.models import Country, Dataset, RecordType
@@ -24,7 +25,7 @@ from strive.database import Connection, identifier
 from strive.errors import Refusal
 from strive.ledger import arriving_table
 from strive.messages import Message, message
-from strive.raw_tables import METADATA_COLUMNS, create_arriving_table
+from strive.raw_tables import create_arriving_table
 from strive.settings import Settings
 
 _MOST_NOTES = 40
@@ -86,11 +87,6 @@ def _load(
     _mark_loaded(connection, delivery.delivery_id, reading, mapping, rows, reported_at, period, scope)
 
 
-def row_hash(values: Sequence[str | None]) -> str:
-    """A fingerprint of a row's loaded values, 32 hex digits: equal rows have equal hashes."""
-    return hashlib.blake2b(json.dumps(values, ensure_ascii=False).encode(), digest_size=16).hexdigest()
-
-
 def _copy_rows(
     connection: Connection,
     country_code: str,
@@ -102,29 +98,31 @@ def _copy_rows(
 ) -> int:
     table = arriving_table(delivery.delivery_id)
     create_arriving_table(connection, table, record_type)
-    metadata = [name for name in METADATA_COLUMNS if name != "loaded_at"]
-    columns = sql.SQL(", ").join(identifier(name) for name in (*metadata, *record_type.loaded_fields))
-    statement = sql.SQL("copy {} ({}) from stdin").format(identifier("raw", table), columns)
-    number = 0
     has_pseudonym = any(item.kind == "pseudonym" for item in record_type.fields.values())
-    version = mapping.key.version if has_pseudonym else None
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for number, row in enumerate(reading.rows(), start=1):
-            values = list(mapping.fields(row.values).values())
-            copy.write_row(
-                (
-                    country_code,
-                    dataset_name,
-                    delivery.delivery_id,
-                    number,
-                    row.position,
-                    row_hash(values),
-                    version,
-                    mapping.unmapped(row.values),
-                    *(value.replace("\x00", "") if value else value for value in values),
-                )
-            )
-    return number
+    common = {
+        "country_code": pl.lit(country_code),
+        "dataset": pl.lit(dataset_name),
+        "delivery_id": pl.lit(delivery.delivery_id),
+        "key_version": pl.lit(mapping.key.version if has_pseudonym else None, pl.Int32),
+    }
+    return copy_frames(connection, table, _frames(reading, mapping, common))
+
+
+def _frames(reading: Reading, mapping: ColumnMapping, common: Mapping[str, pl.Expr]) -> Iterator[pl.DataFrame]:
+    """What is loaded, batch by batch: the fields, and where each row stands and what it is."""
+    received = 0
+    for batch in reading.batches:
+        loaded = mapping.frame(batch.cells)
+        fields = without_nul(loaded.drop("unmapped"))
+        numbers = pl.int_range(received + 1, received + 1 + batch.row_count, dtype=pl.Int64, eager=True)
+        received += batch.row_count
+        yield fields.with_columns(
+            row_number=numbers,
+            source_position=pl.Series(pl.from_arrow(batch.positions)),
+            row_hash=row_hashes(fields),
+            unmapped=loaded["unmapped"],
+            **common,
+        )
 
 
 def _notes(reading: Reading) -> str:

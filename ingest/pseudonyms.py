@@ -14,13 +14,14 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from strive.errors import Refusal
 from strive.messages import message
 
 KEY_BYTES = 32
+PSEUDONYM_DIGITS = 32
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _COMPACT_DATE = re.compile(r"^(1[89]\d\d|20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$")
 
@@ -29,13 +30,13 @@ _COMPACT_DATE = re.compile(r"^(1[89]\d\d|20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$"
 class PseudonymKey:
     """A country's key and its version, which is stored with every pseudonym."""
 
-    secret: bytes
+    secret: bytes = field(repr=False)
     version: int
 
     def pseudonym(self, identifier: str | None) -> str | None:
         """The pseudonym of an identifier, 32 hex digits; None for an identifier without any letter or digit."""
         normalised = normalise_identifier(identifier)
-        return hmac.digest(self.secret, normalised.encode(), "sha256").hex()[:32] if normalised else None
+        return hmac.digest(self.secret, normalised.encode(), "sha256").hex()[:PSEUDONYM_DIGITS] if normalised else None
 
 
 def normalise_identifier(identifier: str | None) -> str:

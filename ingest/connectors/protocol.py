@@ -37,7 +37,8 @@ class SourceRow:
 @dataclass(frozen=True)
 class Batch:
     """Some rows of a file. ``positions``: one text per row. ``cells``: a text column per source column, in the source's
-    order, null where the source has nothing; every column's name stands once. A later batch may have more columns.
+    order, null where the source has nothing but blanks; every column's name stands once. A later batch may have more
+    columns.
     """
 
     positions: pa.StringArray
@@ -111,6 +112,10 @@ def _batch(rows: list[SourceRow], columns: dict[str, None]) -> Batch:
     for row in rows:
         if not row.values.keys() <= columns.keys():
             columns.update(dict.fromkeys(row.values))
-    arrays = [pa.array([row.values.get(name) for row in rows], pa.string()) for name in columns]
+    arrays = [pa.array([_filled(row.values.get(name)) for row in rows], pa.string()) for name in columns]
     cells = pa.RecordBatch.from_arrays(arrays, names=list(columns))
     return Batch(pa.array([row.position for row in rows], pa.string()), cells)
+
+
+def _filled(text: str | None) -> str | None:
+    return text if text and not text.isspace() else None

@@ -6,7 +6,6 @@ A file that does not fit is refused with the file, the place in it and what was 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -101,7 +100,8 @@ class Dataset(Strict):
 
     Files are delivered into ``inbox/<country>/<dataset>/``. ``columns`` maps a source column to a field of the record
     type; several source columns may name one field: the first that is not empty gives the value. ``joined_columns``
-    makes one field of several source columns (see ``joined_value``). ``constants`` fills fields that the source does
+    makes one field of several source columns, as ``URBANISATION=U;PRODUCT=P1``: those that are absent, empty or hold
+    the total (``_T``) say nothing. ``constants`` fills fields that the source does
     not carry; ``ignored_columns`` are known and never loaded.
     """
 
@@ -120,19 +120,6 @@ class Dataset(Strict):
     ignored_columns: list[str] = Field(default_factory=list)
     most_quarantined_share: Decimal = Decimal("0.20")
     owner: str
-
-    def joined_value(self, field: str, values: Mapping[str, str | None]) -> str | None:
-        """The value of a field of ``joined_columns``: ``URBANISATION=U;PRODUCT=P1``.
-
-        Columns that are absent, empty or hold the total (``_T``) say nothing and are left out; None when nothing is
-        left.
-        """
-        parts = [
-            f"{name}={value}"
-            for name in self.joined_columns[field]
-            if (value := values.get(name)) not in (None, "", "_T")
-        ]
-        return ";".join(parts) or None
 
 
 class Country(Strict):
