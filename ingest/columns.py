@@ -13,10 +13,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.personal_columns import birth_years, pseudonyms
 from ingest.pseudonyms import PseudonymKey, shape
@@ -25,7 +25,6 @@ from strive.errors import Refusal
 from strive.messages import message
 
 TOTAL_OF_A_DIMENSION = "_T"  # SDMX's code for "not broken down"
-_REPLACED_KINDS = ("pseudonym", "birth_year")
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u200b\ufeff]+")
 
 
@@ -51,7 +50,7 @@ class ColumnMapping:
         joined = self.dataset.joined_columns
         self._joined_into = {column: name for name, columns in joined.items() for column in columns}
         self._kind = {name: item.kind for name, item in self.record_type.fields.items()}
-        self._keeps_unknown = self.record_type.personal_data != "person"
+        self.keeps_unknown = self.record_type.personal_data != "person"
 
     def see(self, columns: Sequence[str]) -> None:
         """Take note of the source's columns."""
@@ -108,46 +107,38 @@ class ColumnMapping:
         )
         return f"«{forms[best[1]]}» → «{best[2]}»" if best[0] >= 0.5 else None
 
-    def frame(self, cells: pa.RecordBatch) -> pl.DataFrame:
-        """The loaded fields of a batch, in the record type's order and all text, personal ones already replaced; then
-        ``unmapped``, the values of unknown columns as JSON (empty where the record type holds persons).
-        """
-        columns = cells.schema.names
-        self.see(columns)
-        # Sources name their columns as they like, "*" and "^.$" included, which polars would take for patterns.
-        plain = {column: pl.col(f"c{place}") for place, column in enumerate(columns)}
-        source = cast(pl.DataFrame, pl.from_arrow(cells.rename_columns([f"c{place}" for place in range(len(columns))])))
-        fields = source.select(
-            pl.lit(None, pl.String).alias(name) if value is None else value.alias(name)
-            for name in self.record_type.loaded_fields
-            for value in [self._value_of(name, plain)]
-        )
-        return fields.with_columns(
-            *(self._at_the_door(fields[name]) for name in fields.columns if self._kind[name] in _REPLACED_KINDS),
-            self._unmapped(source.rename(dict(zip(source.columns, columns, strict=True)))),
-        )
+    def loaded(self, cells: pa.RecordBatch) -> pa.RecordBatch:
+        """The loaded fields of a batch, in the record type's order and all text, personal ones already replaced."""
+        self.see(cells.schema.names)
+        columns = dict(zip(cells.schema.names, cells.columns, strict=True))
+        fields = {name: self._value_of(name, columns, cells.num_rows) for name in self.record_type.loaded_fields}
+        arrays = [self._at_the_door(name, values).cast(pa.string()) for name, values in fields.items()]
+        return pa.RecordBatch.from_arrays(arrays, names=list(fields))
 
-    def _value_of(self, name: str, columns: Mapping[str, pl.Expr]) -> pl.Expr | None:
+    def _value_of(self, name: str, columns: Mapping[str, pa.Array], count: int) -> pa.Array:
         """The field as the source has it: of several columns the first that is filled, else the constant."""
         if name in self.dataset.joined_columns:
-            return _joined({c: columns[c] for c in self.dataset.joined_columns[name] if c in columns})
+            return _joined({c: columns[c] for c in self.dataset.joined_columns[name] if c in columns}, count)
         found = [values for column, values in columns.items() if self._seen[column] == name]
         if name in self.dataset.constants:
-            found.append(pl.lit(self.dataset.constants[name]))
-        return pl.coalesce(found) if found else None
+            found.append(pa.array([self.dataset.constants[name]] * count, pa.string()))
+        if len(found) == 1:
+            return found[0]
+        return pc.coalesce(*found) if found else pa.nulls(count, pa.string())
 
-    def _at_the_door(self, values: pl.Series) -> pl.Series:
-        if self._kind[values.name] == "pseudonym":
+    def _at_the_door(self, name: str, values: pa.Array) -> pa.Array:
+        kind = self._kind[name]
+        if kind == "pseudonym":
             return pseudonyms(self.key, values)
-        return birth_years(values)
+        return birth_years(values) if kind == "birth_year" else values
 
-    def _unmapped(self, source: pl.DataFrame) -> pl.Series:
-        unknown = [column for column in source.columns if column in self._unknown]
-        if not self._keeps_unknown or not unknown:
-            return pl.Series("unmapped", ["{}"]).new_from_index(0, source.height)
-        rows = source.select(unknown).iter_rows(named=True)
-        kept = ({column: value for column, value in row.items() if value is not None} for row in rows)
-        return pl.Series("unmapped", [json.dumps(row, ensure_ascii=False) for row in kept], dtype=pl.String)
+    def unmapped(self, cells: pa.RecordBatch) -> pa.StringArray:
+        """The values of unknown columns of each row as JSON, to be kept beside the row."""
+        unknown = [column for column in cells.schema.names if column in self._unknown]
+        if not unknown:
+            return pa.array(["{}"] * cells.num_rows, pa.string())
+        kept = ({column: v for column, v in row.items() if v is not None} for row in cells.select(unknown).to_pylist())
+        return pa.array([json.dumps(row, ensure_ascii=False).replace("\\u0000", "") for row in kept], pa.string())
 
     @property
     def unknown(self) -> list[str]:
@@ -155,13 +146,17 @@ class ColumnMapping:
         return list(self._unknown)
 
 
-def _joined(columns: Mapping[str, pl.Expr]) -> pl.Expr | None:
+def _joined(columns: Mapping[str, pa.Array], count: int) -> pa.Array:
     """``URBANISATION=U;PRODUCT=P1``: columns that are empty or hold the total say nothing."""
     if not columns:
-        return None
+        return pa.nulls(count, pa.string())
+    frame = pl.DataFrame({f"c{place}": pl.from_arrow(values) for place, values in enumerate(columns.values())})
     parts = [
-        pl.when(values != TOTAL_OF_A_DIMENSION).then(pl.concat_str(pl.lit(f"{column}="), values))
-        for column, values in columns.items()
+        pl.when(pl.col(f"c{place}") != TOTAL_OF_A_DIMENSION).then(
+            pl.concat_str(pl.lit(f"{name}="), pl.col(f"c{place}"))
+        )
+        for place, name in enumerate(columns)
     ]
     together = pl.concat_str(parts, separator=";", ignore_nulls=True)
-    return pl.when(together != "").then(together)
+    joined = frame.select(pl.when(together != "").then(together)).to_series()
+    return joined.to_arrow(compat_level=pl.CompatLevel.oldest())

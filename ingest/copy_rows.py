@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from queue import Empty, Full, Queue
+from typing import cast
 
 import polars as pl
 import polars_hash  # noqa: F401 - registers the hash functions with polars
 import pyarrow as pa
+import pyarrow.compute as pc
 from pgpq import ArrowToPostgresBinaryEncoder
-from pgpq.encoders import LargeStringEncoderBuilder
+from pgpq.encoders import StringEncoderBuilder
 from pgpq.schema import Jsonb
 from psycopg import sql
 
@@ -25,28 +27,35 @@ _LOOK_AGAIN_SECONDS = 0.2
 JSON_COLUMNS = frozenset(["unmapped"])
 
 
-def row_hashes(fields: pl.DataFrame) -> pl.Series:
+def row_hashes(fields: pa.RecordBatch) -> pa.LargeStringArray:
     """A fingerprint of each row's values: equal rows have equal ones, different rows different ones (xxh3, 128 bits).
 
     The values are joined by NUL, which no text in PostgreSQL may hold; none is empty, so that null stays distinct.
     """
     joined = pl.concat_str(pl.all().fill_null(""), separator="\0")
-    return fields.select(joined.nchash.xxh3_128().cast(pl.String)).to_series()  # type: ignore[attr-defined]
+    plain = fields.rename_columns([f"c{place}" for place in range(fields.num_columns)])
+    frame = cast(pl.DataFrame, pl.from_arrow(plain))
+    hashes = frame.select(joined.nchash.xxh3_128().cast(pl.String))  # type: ignore[attr-defined]
+    return hashes.to_series().to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
-def without_nul(fields: pl.DataFrame) -> pl.DataFrame:
+def without_nul(fields: pa.RecordBatch) -> pa.RecordBatch:
     """The fields without NUL signs, which PostgreSQL does not take."""
-    with_nul = fields.select(pl.all().str.contains("\0", literal=True).any()).row(0, named=True)
-    damaged = [name for name, has_nul in with_nul.items() if has_nul]
-    return fields.with_columns(pl.col(damaged).str.replace_all("\0", "", literal=True)) if damaged else fields
+    for place, values in enumerate(fields.columns):
+        texts = values.buffers()[2]
+        if texts is not None and b"\0" in texts.to_pybytes():
+            mended = pc.replace_substring(values, "\0", "")
+            filled = pc.if_else(pc.equal(mended, ""), pa.scalar(None, pa.string()), mended)
+            fields = fields.set_column(place, fields.schema.field(place), filled)
+    return fields
 
 
-def copy_frames(connection: Connection, table: str, frames: Iterator[pl.DataFrame]) -> int:
-    """Copy the frames, all with the same columns, into ``raw.<table>``. Returns the number of rows.
+def copy_batches(connection: Connection, table: str, batches: Iterator[pa.RecordBatch]) -> int:
+    """Copy the batches into ``raw.<table>``; a later batch has the columns of the first. Returns the number of rows.
 
-    Raises what making the frames raises; then nothing of them is in the table once the transaction has ended.
+    Raises what making the batches raises; then nothing of them is in the table once the transaction has ended.
     """
-    encoded = _Ahead(frames)
+    encoded = _Ahead(batches)
     with connection.cursor() as cursor, encoded:
         first = next(encoded, None)
         if first is None:
@@ -62,12 +71,12 @@ def copy_frames(connection: Connection, table: str, frames: Iterator[pl.DataFram
 
 
 class _Ahead:
-    """The frames as pieces of binary COPY data, made in a thread up to a few ahead of what is asked for."""
+    """The batches as pieces of binary COPY data, made in a thread up to a few ahead of what is asked for."""
 
-    def __init__(self, frames: Iterator[pl.DataFrame]) -> None:
+    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
         self.columns: list[str] = []
         self.row_count = 0
-        self._frames = frames
+        self._batches = batches
         self._ready: Queue[bytes | BaseException | None] = Queue(_BATCHES_AHEAD)
         self._given_up = threading.Event()
         self._thread = threading.Thread(target=self._make, name="encode rows", daemon=True)
@@ -116,15 +125,13 @@ class _Ahead:
 
     def _pieces(self) -> Iterator[bytes]:
         encoder = None
-        for frame in self._frames:
-            table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+        for batch in self._batches:
             if encoder is None:
-                self.columns = table.schema.names
-                encoder = _encoder(table.schema)
+                self.columns = batch.schema.names
+                encoder = _encoder(batch.schema)
                 yield encoder.write_header()
-            self.row_count += frame.height
-            for batch in table.to_batches():
-                yield encoder.write_batch(batch)
+            self.row_count += batch.num_rows
+            yield encoder.write_batch(batch)
         if encoder is not None:
             yield encoder.finish()
 
@@ -132,5 +139,5 @@ class _Ahead:
 def _encoder(schema: pa.Schema) -> ArrowToPostgresBinaryEncoder:
     encoders = {field.name: ArrowToPostgresBinaryEncoder.infer_encoder(field) for field in schema}
     for name in JSON_COLUMNS & encoders.keys():
-        encoders[name] = LargeStringEncoderBuilder.new_with_output(schema.field(name), Jsonb())
+        encoders[name] = StringEncoderBuilder.new_with_output(schema.field(name), Jsonb())
     return ArrowToPostgresBinaryEncoder.new_with_encoders(schema, encoders)

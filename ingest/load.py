@@ -7,17 +7,17 @@ The load is one transaction: afterwards the delivery is ``loaded`` with all its 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-import polars as pl
+import pyarrow as pa
 from psycopg import sql
 
 from ingest.columns import ColumnMapping
 from ingest.connectors import connector_named
 from ingest.connectors.protocol import Reading
-from ingest.copy_rows import copy_frames, row_hashes, without_nul
+from ingest.copy_rows import copy_batches, row_hashes, without_nul
 from ingest.periods import Period, find_period, find_scope
 from ingest.pseudonyms import country_key
 from strive.catalogue.models import Country, Dataset, RecordType
@@ -76,7 +76,7 @@ def _load(
     key = country_key(country.country, settings.keys)
     mapping = ColumnMapping(dataset, record_type, key)
     mapping.see(reading.columns)
-    rows = _copy_rows(connection, country.country, dataset_name, record_type, delivery, reading, mapping)
+    rows = copy_rows(connection, country.country, dataset_name, record_type, delivery, reading, mapping)
     mapping.see(reading.columns)
     if rows or reading.columns:
         mapping.refuse_if_incomplete(country.country, delivery.file_name)
@@ -87,7 +87,7 @@ def _load(
     _mark_loaded(connection, delivery.delivery_id, reading, mapping, rows, reported_at, period, scope)
 
 
-def _copy_rows(
+def copy_rows(
     connection: Connection,
     country_code: str,
     dataset_name: str,
@@ -96,33 +96,38 @@ def _copy_rows(
     reading: Reading,
     mapping: ColumnMapping,
 ) -> int:
-    table = arriving_table(delivery.delivery_id)
-    create_arriving_table(connection, table, record_type)
+    """Read all rows into the delivery's arriving table, made afresh. Returns their number.
+
+    Raises Refusal when the file turns out, further down, not to be readable.
+    """
     has_pseudonym = any(item.kind == "pseudonym" for item in record_type.fields.values())
-    common = {
-        "country_code": pl.lit(country_code),
-        "dataset": pl.lit(dataset_name),
-        "delivery_id": pl.lit(delivery.delivery_id),
-        "key_version": pl.lit(mapping.key.version if has_pseudonym else None, pl.Int32),
-    }
-    return copy_frames(connection, table, _frames(reading, mapping, common))
+    table = arriving_table(delivery.delivery_id)
+    create_arriving_table(
+        connection,
+        table,
+        record_type,
+        country_code=country_code,
+        dataset=dataset_name,
+        delivery_id=delivery.delivery_id,
+        key_version=mapping.key.version if has_pseudonym else None,
+    )
+    return copy_batches(connection, table, _loaded(reading, mapping))
 
 
-def _frames(reading: Reading, mapping: ColumnMapping, common: Mapping[str, pl.Expr]) -> Iterator[pl.DataFrame]:
+def _loaded(reading: Reading, mapping: ColumnMapping) -> Iterator[pa.RecordBatch]:
     """What is loaded, batch by batch: the fields, and where each row stands and what it is."""
     received = 0
     for batch in reading.batches:
-        loaded = mapping.frame(batch.cells)
-        fields = without_nul(loaded.drop("unmapped"))
-        numbers = pl.int_range(received + 1, received + 1 + batch.row_count, dtype=pl.Int64, eager=True)
+        fields = without_nul(mapping.loaded(batch.cells))
+        columns = dict(zip(fields.schema.names, fields.columns, strict=True)) | {
+            "row_number": pa.array(range(received + 1, received + 1 + batch.row_count), pa.int64()),
+            "source_position": batch.positions,
+            "row_hash": row_hashes(fields),
+        }
+        if mapping.keeps_unknown:  # else the table's default stands, which costs the server nothing
+            columns["unmapped"] = mapping.unmapped(batch.cells)
         received += batch.row_count
-        yield fields.with_columns(
-            row_number=numbers,
-            source_position=pl.Series(pl.from_arrow(batch.positions)),
-            row_hash=row_hashes(fields),
-            unmapped=loaded["unmapped"],
-            **common,
-        )
+        yield pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
 def _notes(reading: Reading) -> str:

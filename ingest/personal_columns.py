@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 import polars_hash  # noqa: F401 - registers the hash functions with polars
 import pyarrow as pa
@@ -17,48 +18,68 @@ import pyarrow.compute as pc
 from ingest.pseudonyms import PSEUDONYM_DIGITS, PseudonymKey, birth_year, normalise_identifier
 
 _BLOCK_BYTES = 64  # of SHA-256, as HMAC pads its key to it (RFC 2104)
+_DIGEST_BYTES = 32
 _NOT_PLAIN = r"[^0-9A-Z]"
+_BYTE_OF_TWO_DIGITS = np.zeros(1 << 16, np.uint8)
+for _byte in range(256):
+    _BYTE_OF_TWO_DIGITS[int.from_bytes(f"{_byte:02x}".encode(), "little")] = _byte
 
 
-def pseudonyms(key: PseudonymKey, identifiers: pl.Series) -> pl.Series:
+def pseudonyms(key: PseudonymKey, identifiers: pa.Array) -> pa.StringArray:
     """The pseudonym of every identifier; null where there is no letter or digit."""
     normalised = _normalised(identifiers)
-    return _hmac_sha256(key.secret, normalised).str.slice(0, PSEUDONYM_DIGITS).alias(identifiers.name)
+    secret = hashlib.sha256(key.secret).digest() if len(key.secret) > _BLOCK_BYTES else key.secret
+    block = np.frombuffer(secret.ljust(_BLOCK_BYTES, b"\0"), np.uint8)
+    given = normalised.drop_null()
+    if not len(given):
+        return pa.nulls(len(normalised), pa.string())
+    inner = _sha256(_after((block ^ 0x36).tobytes(), given))
+    outer = _sha256(_digests_after(block ^ 0x5C, inner))
+    digits = pc.binary_slice(outer.cast(pa.large_binary()), 0, PSEUDONYM_DIGITS).cast(pa.string())
+    return (
+        digits
+        if not normalised.null_count
+        else pc.replace_with_mask(pa.nulls(len(normalised), pa.string()), pc.is_valid(normalised), digits)
+    )
 
 
-def birth_years(dates: pl.Series) -> pl.Series:
+def birth_years(dates: pa.Array) -> pa.StringArray:
     """The year of every birth date; only the shape of text in which no year can be read."""
     return _of_each_value(dates, birth_year)
 
 
-def _of_each_value(values: pl.Series, function: Callable[[str | None], str | None]) -> pl.Series:
+def _of_each_value(values: pa.Array, function: Callable[[str | None], str | None]) -> pa.StringArray:
     """``function`` called once for each different value."""
-    different = values.drop_nulls().unique()
-    if different.is_empty():
-        return values
-    results = pl.Series([function(value) for value in different.to_list()], dtype=pl.String)
-    return values.replace_strict(different, results, default=None, return_dtype=pl.String)
+    encoded = pc.dictionary_encode(values)
+    results = pa.array([function(value) for value in encoded.dictionary.to_pylist()], pa.string())
+    return results.take(encoded.indices)
 
 
-def _normalised(identifiers: pl.Series) -> pl.Series:
-    odd = identifiers.str.contains(_NOT_PLAIN)
-    if not odd.any():
-        return identifiers
-    mended = _of_each_value(identifiers.filter(odd), lambda text: normalise_identifier(text) or None)
-    return identifiers.scatter(odd.arg_true(), mended)
+def _normalised(identifiers: pa.Array) -> pa.StringArray:
+    odd = pc.match_substring_regex(identifiers, _NOT_PLAIN)
+    if not pc.any(odd).as_py():
+        return identifiers.cast(pa.string())
+    return _of_each_value(identifiers, lambda text: normalise_identifier(text) or None)
 
 
-def _hmac_sha256(secret: bytes, messages: pl.Series) -> pl.Series:
-    """HMAC-SHA256 of each message as hex digits, null of null."""
-    block = (hashlib.sha256(secret).digest() if len(secret) > _BLOCK_BYTES else secret).ljust(_BLOCK_BYTES, b"\0")
-    inner = _sha256_after(bytes(byte ^ 0x36 for byte in block), messages.cast(pl.Binary))
-    return _sha256_after(bytes(byte ^ 0x5C for byte in block), inner.str.decode("hex"))
+def _after(pad: bytes, messages: pa.StringArray) -> pa.BinaryArray:
+    """Each message with the pad before it."""
+    return pc.binary_join_element_wise(pad, messages.cast(pa.binary()), b"")
 
 
-def _sha256_after(pad: bytes, messages: pl.Series) -> pl.Series:
-    """SHA-256 of the pad with each message after it, as hex digits."""
-    kind = pa.large_binary()
-    column = messages.to_arrow(compat_level=pl.CompatLevel.oldest())
-    padded = pc.binary_join_element_wise(pa.scalar(pad, kind), column, pa.scalar(b"", kind))
-    frame = pl.DataFrame({"padded": pl.from_arrow(padded)})
-    return frame.select(pl.col("padded").chash.sha2_256()).to_series()  # type: ignore[attr-defined]
+def _digests_after(pad: np.ndarray, hex_digests: pa.LargeStringArray) -> pa.BinaryArray:
+    """Each digest, as bytes, with the pad before it."""
+    count, length = len(hex_digests), _BLOCK_BYTES + _DIGEST_BYTES
+    padded = np.empty((count, length), np.uint8)
+    padded[:, :_BLOCK_BYTES] = pad
+    digits = np.frombuffer(hex_digests.buffers()[2], np.uint16, count * _DIGEST_BYTES)
+    padded[:, _BLOCK_BYTES:] = _BYTE_OF_TWO_DIGITS[digits].reshape(count, _DIGEST_BYTES)
+    ends = pa.py_buffer(np.arange(0, count * length + 1, length, dtype=np.int32))
+    return pa.BinaryArray.from_buffers(pa.binary(), count, [None, ends, pa.py_buffer(padded)])
+
+
+def _sha256(messages: pa.BinaryArray) -> pa.LargeStringArray:
+    """SHA-256 of each message, as hex digits, none of them null."""
+    frame = pl.DataFrame({"message": pl.Series(pl.from_arrow(messages), dtype=pl.Binary)})
+    digests = frame.select(pl.col("message").chash.sha2_256()).to_series()  # type: ignore[attr-defined]
+    return digests.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())

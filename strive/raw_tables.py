@@ -8,6 +8,8 @@ start.
 
 from __future__ import annotations
 
+from typing import Any
+
 from psycopg import sql
 
 from strive.catalogue.models import RecordType
@@ -58,8 +60,15 @@ def create_raw_table(connection: Connection, record_type: RecordType, country_co
     connection.execute(sql.SQL("comment on table {} is {}").format(table, sql.Literal(record_type.grain.en)))
 
 
-def create_arriving_table(connection: Connection, table_name: str, record_type: RecordType) -> None:
-    """Create the table of one delivery afresh; what an interrupted load left in it is gone."""
+def create_arriving_table(connection: Connection, table_name: str, record_type: RecordType, **same: Any) -> None:
+    """Create the table of one delivery afresh; what an interrupted load left in it is gone.
+
+    ``same``: the metadata that all its rows share; they become the columns' defaults and need not be sent.
+    """
     table = identifier("raw", table_name)
     connection.execute(sql.SQL("drop table if exists {}").format(table))
     connection.execute(sql.SQL("create table {} ({})").format(table, _column_definitions(record_type)))
+    for name, value in same.items():
+        connection.execute(
+            sql.SQL("alter table {} alter column {} set default {}").format(table, identifier(name), sql.Literal(value))
+        )

@@ -55,7 +55,9 @@ def mapping(columns: dict[str, str], personal_data: str = "person", **changes: A
 def loaded(mapped: ColumnMapping, values: dict[str, str | None]) -> dict[str, str | None]:
     """What is loaded of one row."""
     (batch,) = in_batches([SourceRow("line 2", values)])
-    return mapped.frame(batch.cells).row(0, named=True)
+    (row,) = mapped.loaded(batch.cells).to_pylist()
+    unmapped = mapped.unmapped(batch.cells)[0].as_py() if mapped.keeps_unknown else "{}"
+    return {**row, "unmapped": unmapped}
 
 
 COLUMNS = {"ПИН": "client", "Ф.И.О.": "full_name", "Дата рождения": "birth_year", "Область": "area"}

@@ -56,7 +56,7 @@ def _read(dataset: Dataset, path: Path) -> tuple[Reading, ColumnMapping, list[di
     reading = connector_named(dataset.connector).read(path, dataset.options)
     mapping = ColumnMapping(dataset, RECORD_TYPES[dataset.record_type], KEY)
     mapping.see(reading.columns)
-    rows = [row for batch in reading.batches for row in mapping.frame(batch.cells).drop("unmapped").to_dicts()]
+    rows = [row for batch in reading.batches for row in mapping.loaded(batch.cells).to_pylist()]
     mapping.see(reading.columns)
     mapping.refuse_if_incomplete("AAA", path.name)
     return reading, mapping, rows
