@@ -1,11 +1,13 @@
 """How fast deliveries are loaded: CSV, workbook, KoBo JSON and IATI XML, beside the limit and the peers.
 
-    uv run --group bench python -m bench.load [--rows 500000] [--turns 3] [--formats csv,workbook,kobo,iati]
+    .venv/bin/python -m bench.load [--rows 500000] [--turns 3] [--formats csv,workbook,kobo,iati]
 
-The limit is ``psql \\copy`` of the same rows. Peers (dlt, pandas, polars) load the CSV. The ways take turns, each run in
-a process of its own; median wall and CPU times (client and server) are printed as ratios to the limit of the same turn,
-with the peak memory of the client. Goals: at most 1.05 x the limit's wall time, 1.7 x its CPU time and half of dlt's
-wall time for CSV.
+The peers are the dependency group ``bench`` (``uv sync --group bench``); without it: ``--peers ""``.
+
+The limit is ``psql \\copy`` of the same rows. Peers (dlt, pandas, polars) load the CSV. The ways take turns, each
+run in a process of its own; median wall and CPU times (client and server) are printed as ratios to the limit of the
+same turn, with the peak memory of the client. Goals: at most 1.05 x the limit's wall time, 1.7 x its CPU time and half
+of dlt's wall time for CSV.
 """
 
 from __future__ import annotations
