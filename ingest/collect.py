@@ -7,24 +7,21 @@ rejected is read again once its country file, or its record type, has changed.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any, TypedDict, cast
 
 import psycopg
 
 from ingest.inbox import inbox_path, new_files, note_unclaimed_files
-from ingest.landing import Landed, land
 from ingest.load import LandedDelivery, load_delivery
+from ingest.receive import Received, dataset_hash, receive
 from strive.catalogue.files import read_countries, read_country, read_record_types
 from strive.catalogue.models import Country, RecordType
 from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
 from strive.errors import Refusal, SourceUnavailable, StriveError
-from strive.ledger import SYNTHETIC_MARK, delivery_id_of
 from strive.messages import message
 from strive.settings import Settings, load_settings
 
@@ -91,13 +88,6 @@ def countries_with_new_files() -> list[str]:
     return sorted(found)
 
 
-def dataset_hash(country: Country, dataset_name: str, record_type: RecordType) -> str:
-    """A fingerprint of what decides how a delivery is read: the dataset's entry in the country file and its record
-    type."""
-    described = country.datasets[dataset_name].model_dump_json() + record_type.model_dump_json()
-    return hashlib.sha256(described.encode()).hexdigest()[:16]
-
-
 def _receive_new_files(
     connection: Connection,
     settings: Settings,
@@ -107,81 +97,9 @@ def _receive_new_files(
     result: Collected,
 ) -> None:
     for path in new_files(connection, settings.inbox, country.country, dataset_name):
-        landed = land(path, settings.landing, country.country, dataset_name)
-        is_duplicate = _write_receipt(connection, settings, country, dataset_name, record_type, path, landed)
+        file = Received(path, inbox_path(settings.inbox, path))
+        result["duplicates"] += receive(connection, settings, country, dataset_name, record_type, file)
         result["received"] += 1
-        result["duplicates"] += is_duplicate
-
-
-def _write_receipt(
-    connection: Connection,
-    settings: Settings,
-    country: Country,
-    dataset_name: str,
-    record_type: RecordType,
-    path: Path,
-    landed: Landed,
-) -> bool:
-    """Note the file's arrival and, for bytes not seen before, the delivery. Returns whether it is a duplicate
-    delivery."""
-    delivery_id = delivery_id_of(country.country, dataset_name, landed.sha256)
-    place = inbox_path(settings.inbox, path)
-    with connection.transaction():
-        inserted = connection.execute(
-            """
-            insert into ledger.delivery (
-                delivery_id, country_code, dataset, record_type, connector, file_name, file_sha256, file_bytes,
-                landed_path, is_synthetic, reported_at, received_at, state, country_file_hash, record_type_version,
-                code_commit
-            )
-            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'landed', %s, %s, %s)
-            on conflict do nothing
-            """,
-            (
-                delivery_id,
-                country.country,
-                dataset_name,
-                record_type.record_type,
-                country.datasets[dataset_name].connector,
-                path.name,
-                landed.sha256,
-                landed.bytes,
-                landed.path,
-                SYNTHETIC_MARK in path.name,
-                landed.changed_at,
-                datetime.now(tz=UTC),
-                dataset_hash(country, dataset_name, record_type),
-                record_type.version,
-                code_commit(),
-            ),
-        ).rowcount
-        seen_here = connection.execute(
-            "select 1 from ledger.receipt where inbox_path = %s and file_sha256 = %s", (place, landed.sha256)
-        ).fetchone()
-        is_duplicate = not inserted and seen_here is None
-        connection.execute(
-            """
-            insert into ledger.receipt (
-                country_code, dataset, inbox_path, file_sha256, file_bytes, changed_ns, received_at, delivery_id,
-                is_duplicate
-            )
-            values (%s, %s, %s, %s, %s, %s, now(), %s, %s)
-            on conflict (inbox_path, file_sha256) do update set changed_ns = excluded.changed_ns
-            """,
-            (
-                country.country,
-                dataset_name,
-                place,
-                landed.sha256,
-                landed.bytes,
-                path.stat().st_mtime_ns,
-                delivery_id,
-                is_duplicate,
-            ),
-        )
-    if is_duplicate:
-        log.info(message("duplicate_delivery", country=country.country, file=path.name, delivery=delivery_id).text())
-    return is_duplicate
 
 
 def _read_again(

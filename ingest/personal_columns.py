@@ -19,7 +19,7 @@ from ingest.pseudonyms import PSEUDONYM_DIGITS, PseudonymKey, birth_year, normal
 
 _BLOCK_BYTES = 64  # of SHA-256, as HMAC pads its key to it (RFC 2104)
 _DIGEST_BYTES = 32
-_NOT_PLAIN = r"[^0-9A-Z]"
+_NOT_PLAIN = r"[^0-9A-Z]|^$"
 _BYTE_OF_TWO_DIGITS = np.zeros(1 << 16, np.uint8)
 for _byte in range(256):
     _BYTE_OF_TWO_DIGITS[int.from_bytes(f"{_byte:02x}".encode(), "little")] = _byte

@@ -95,14 +95,40 @@ class FoundIn(Strict):
     pattern: str | None = None
 
 
+class Source(Strict):
+    """Where a dataset's deliveries are fetched from, beside what somebody puts into its inbox folder.
+
+    ``api``: the API of the system that the connector reads. ``files``: remote files, ``url`` naming them, with * and ?
+    in the file name. ``sql``: a table or a query of a database. ``connection``: the id of an Airflow connection, which
+    holds address and credentials; a public API needs none, its address stands in ``url``. ``options``: what is asked
+    for. A pull asks for what changed since the last one less ``overlap_days``, and every ``full_every_days`` for
+    everything, because a system may not tell when a row was edited.
+    """
+
+    kind: Literal["api", "files", "sql"]
+    connection: str | None = None
+    url: str | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+    overlap_days: int = Field(default=7, ge=0)
+    full_every_days: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> Source:
+        if self.connection is None and self.url is None:
+            raise ValueError("a source needs a connection (the id of an Airflow connection) or, if public, a url")
+        if self.kind == "files" and self.url is None:
+            raise ValueError("a source of files needs a url that names them, such as sftp://host/folder/*.xlsx")
+        return self
+
+
 class Dataset(Strict):
     """One dataset of a country: who delivers it, through which connector, and which source column is which field.
 
-    Files are delivered into ``inbox/<country>/<dataset>/``. ``columns`` maps a source column to a field of the record
-    type; several source columns may name one field: the first that is not empty gives the value. ``joined_columns``
-    makes one field of several source columns, as ``URBANISATION=U;PRODUCT=P1``: those that are absent, empty or hold
-    the total (``_T``) say nothing. ``constants`` fills fields that the source does
-    not carry; ``ignored_columns`` are known and never loaded.
+    Files are delivered into ``inbox/<country>/<dataset>/``, or fetched from ``source``. ``columns`` maps a source
+    column to a field of the record type; several source columns may name one field: the first that is not empty gives
+    the value. ``joined_columns`` makes one field of several source columns, as ``URBANISATION=U;PRODUCT=P1``: those
+    that are absent, empty or hold the total (``_T``) say nothing. ``constants`` fills fields that the source does not
+    carry; ``ignored_columns`` are known and never loaded.
     """
 
     record_type: str
@@ -112,6 +138,7 @@ class Dataset(Strict):
     attribution: Attribution
     connector: str
     options: dict[str, Any] = Field(default_factory=dict)
+    source: Source | None = None
     period: FoundIn
     scope: FoundIn | None = None
     columns: dict[str, str]

@@ -61,6 +61,22 @@ create table if not exists ledger.receipt (
 );
 comment on table ledger.receipt is 'One row per file seen in the inbox. A second file with the bytes of an earlier delivery is a duplicate and changes nothing else.';
 
+alter table ledger.receipt add column if not exists fingerprint text;
+comment on column ledger.receipt.inbox_path is 'Where the file was received from: its path in the inbox, or the address (without credentials) that it was fetched from.';
+comment on column ledger.receipt.fingerprint is 'Of a file fetched from elsewhere: what its source says to tell one version from another (size, time of change, tag).';
+
+create table if not exists ledger.watermark (
+    country_code  text not null,
+    dataset       text not null,
+    watermark     text,
+    pulled_at     timestamptz not null,
+    pulled_all_at timestamptz,
+    primary key (country_code, dataset)
+);
+comment on table ledger.watermark is 'Up to when the changes of a pulled dataset are held: one row per dataset whose source is an API or a database.';
+comment on column ledger.watermark.watermark is 'The latest change (or submission) that was received, as the source writes it; the next pull begins an overlap before it.';
+comment on column ledger.watermark.pulled_all_at is 'When everything was last asked for, and not only what changed.';
+
 create table if not exists ledger.unclaimed_file (
     inbox_path  text primary key,
     file_bytes  bigint not null,
