@@ -1,0 +1,95 @@
+"""What the status of an answer means: whether another attempt may help, and what to tell people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from ingest.pulls.api import Request
+from ingest.pulls.endpoint import Endpoint
+from ingest.pulls.manners import Manners, retry_after
+from strive.errors import Refusal, SourceUnavailable, StriveError
+from strive.messages import message
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LONGEST_REASON = 200
+
+
+class TryAgain(Exception):
+    """This attempt failed; another may not. ``error``: what to say when none is left; ``wait``: in seconds, as asked
+    for."""
+
+    def __init__(self, error: StriveError, wait: float | None = None) -> None:
+        super().__init__()
+        self.error = error
+        self.wait = wait
+
+
+class SignInAgain(Exception):
+    """The source no longer knows who asks. ``error``: what to say when signing in again does not help."""
+
+    def __init__(self, error: StriveError) -> None:
+        super().__init__()
+        self.error = error
+
+
+def unavailable(key: str, endpoint: Endpoint, request: Request) -> SourceUnavailable:
+    """A message about this request to this endpoint."""
+    return SourceUnavailable(message(key, connection=endpoint.connection_id, host=endpoint.host, path=request.path))
+
+
+def refused(
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    request: Request,
+    endpoint: Endpoint,
+    manners: Manners,
+    now: datetime,
+) -> TryAgain | SignInAgain | StriveError:
+    """What an answer with such a status asks for."""
+    error = _error_of(status, body, request, endpoint)
+    if status == 401:
+        return SignInAgain(error)
+    if status not in _RETRIED and status not in request.also_retried:
+        return error
+    wait = retry_after(headers.get("Retry-After"), now)
+    if wait is not None and wait > manners.longest_retry_after:
+        until = (now + timedelta(seconds=wait)).strftime("%Y-%m-%d %H:%M UTC")
+        return SourceUnavailable(message("pull_come_back_later", host=endpoint.host, until=until))
+    return TryAgain(SourceUnavailable(error.message), wait)
+
+
+def _error_of(status: int, body: bytes, request: Request, endpoint: Endpoint) -> StriveError:
+    connection, host, path = endpoint.connection_id, endpoint.host, request.path
+    if status in (401, 403):
+        return SourceUnavailable(
+            message("pull_not_allowed", connection=connection, host=host, path=path, status=status)
+        )
+    if status == 404:
+        return Refusal(message("pull_not_found", connection=connection, host=host, path=path, status=status))
+    if status == 429 or status >= 500 or status in _RETRIED:
+        key = "pull_too_many_requests" if status == 429 else "pull_server_failed"
+        return SourceUnavailable(message(key, connection=connection, host=host, path=path, status=status))
+    reason = _reason_in(body, endpoint)
+    return Refusal(
+        message("pull_request_refused", connection=connection, host=host, path=path, status=status, reason=reason)
+    )
+
+
+def _reason_in(body: bytes, endpoint: Endpoint) -> str | None:
+    """What an API says went wrong, where it says it as text in JSON: in one line, cut short, without secrets."""
+    try:
+        said = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return None
+    fields = said if isinstance(said, dict) else {}
+    text = next((fields[name] for name in ("message", "detail", "error") if isinstance(fields.get(name), str)), None)
+    if text is None:
+        return None
+    for secret in endpoint.secrets:
+        text = text.replace(secret, "…")
+    return " ".join(text.split())[:_LONGEST_REASON]

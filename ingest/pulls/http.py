@@ -1,0 +1,194 @@
+"""The client: one question to a web API, answered into a file, whatever the network does on the way.
+
+It tries again after broken connections, timeouts, cut-off bodies, web pages in place of data and statuses that mean
+"later", waits as long as ``Retry-After`` says, keeps a distance between requests, and signs in once more when a session
+has run out. Redirects are followed only on the same host (or from http to https there), so that credentials never
+leave it. Sleep, clock and chance come in from outside.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from ingest.pulls.answers import REDIRECTS, SignInAgain, TryAgain, refused, unavailable
+from ingest.pulls.api import CutOff, NotTheData, Request, SignIn
+from ingest.pulls.bodies import ENCODINGS, TooLarge, is_web_page, unpacked, write_body
+from ingest.pulls.endpoint import Endpoint
+from ingest.pulls.manners import Manners, backoff
+from ingest.pulls.session import Session
+from strive.errors import Refusal
+from strive.messages import message
+
+log = logging.getLogger(__name__)
+# The library below logs whole addresses at INFO, with every parameter in them.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+_MOST_REDIRECTS = 5
+_ERROR_BYTES = 1 << 16
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """What was made of an answer, and the source's clock when it gave it."""
+
+    found: T
+    at: datetime
+
+
+class Client:
+    """Asks one source. Use it as a context."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        sign_in: SignIn | None = None,
+        manners: Manners | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.endpoint = endpoint
+        self.requests_sent = 0
+        self._manners = manners or Manners()
+        self._session = Session(endpoint, sign_in or SignIn(), self._manners)
+        self._sleep, self._now, self._chance = sleep, now, chance
+        self._last_asked: datetime | None = None
+        # A bundle of certificates of one's own may be named; checking them is never switched off.
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(self._manners.read_timeout, connect=self._manners.connect_timeout),
+            verify=endpoint.extra_text("ca_file") or True,
+        )
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def fetch(self, request: Request, target: Path, look: Callable[[Path], T]) -> Answer[T]:
+        """Ask, write the body to ``target``, and give what ``look`` makes of it. Raises StriveError."""
+        renewed = False
+        attempt = 1
+        while True:
+            try:
+                return self._attempt(request, target, look)
+            except SignInAgain as unknown:
+                if renewed or not self._session.can_be_renewed:
+                    raise unknown.error from None
+                renewed = True
+                self._session.forget()
+            except TryAgain as failed:
+                target.unlink(missing_ok=True)
+                if attempt >= self._manners.attempts:
+                    raise failed.error from None
+                self._pause(failed, attempt)
+                attempt += 1
+
+    def _pause(self, failed: TryAgain, attempt: int) -> None:
+        wait = backoff(self._manners, attempt, self._chance()) if failed.wait is None else failed.wait
+        said = failed.error.message.text()
+        log.warning("attempt %d of %d, the next in %.0f s: %s", attempt, self._manners.attempts, wait, said)
+        self._sleep(wait)
+
+    def _attempt(self, request: Request, target: Path, look: Callable[[Path], T]) -> Answer[T]:
+        """One attempt. What went wrong in it becomes TryAgain, SignInAgain or an error for people."""
+        try:
+            at = self._into_file(request, target)
+            if is_web_page(target):
+                raise NotTheData
+            return Answer(look(target), at)
+        except CutOff:
+            raise self._try_again("pull_body_cut_off", request) from None
+        except NotTheData:
+            self._session.forget()
+            raise self._try_again("pull_not_the_data", request) from None
+        except TooLarge:
+            megabytes = self._manners.most_bytes >> 20
+            raise Refusal(message("pull_body_too_large", path=request.path, megabytes=megabytes)) from None
+        except httpx.TimeoutException:
+            raise self._try_again("pull_timed_out", request) from None
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            raise self._try_again("pull_connection_broken", request) from None
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+            raise Refusal(message("pull_address_misfit", connection=self.endpoint.connection_id)) from None
+        except httpx.TransportError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise unavailable("pull_certificate_refused", self.endpoint, request) from None
+            raise self._try_again("pull_not_reached", request) from None
+
+    def _into_file(self, request: Request, target: Path) -> datetime:
+        proof = self._proof()
+        url, params = self.endpoint.url.rstrip("/") + request.path, dict(request.params)
+        headers = {"Accept-Encoding": ENCODINGS, "User-Agent": "strive-warehouse", **request.headers, **proof}
+        for _ in range(_MOST_REDIRECTS):
+            self._count_request()
+            with self._http.stream(
+                request.method, url, params=params or None, json=request.json, headers=headers
+            ) as response:
+                if response.status_code not in REDIRECTS:
+                    return self._received(request, response, target)
+                url, params = self._redirected(url, response), {}
+        raise unavailable("pull_redirects_without_end", self.endpoint, request)
+
+    def _received(self, request: Request, response: httpx.Response, target: Path) -> datetime:
+        status, packed = response.status_code, response.headers.get("Content-Encoding", "")
+        if status != 200 and status not in request.also_answers:
+            body = b"".join(unpacked(response.iter_raw(), packed))[:_ERROR_BYTES]
+            raise self._refused(request, response, body)
+        began, longest = self._now(), timedelta(seconds=self._manners.longest_body)
+        chunks = unpacked(response.iter_raw(), packed)
+        write_body(chunks, target, self._manners.most_bytes, lambda: self._now() - began > longest)
+        if status != 200 and is_web_page(target):
+            raise self._refused(request, response, b"")
+        return self._date_of(response)
+
+    def _refused(self, request: Request, response: httpx.Response, body: bytes) -> Exception:
+        now = self._now()
+        return refused(response.status_code, response.headers, body, request, self.endpoint, self._manners, now)
+
+    def _redirected(self, url: str, response: httpx.Response) -> str:
+        target = urljoin(url, str(response.headers.get("Location", "")))
+        before, after = urlsplit(url), urlsplit(target)
+        same_place = (before.scheme, before.hostname, before.port) == (after.scheme, after.hostname, after.port)
+        to_https = (before.scheme, after.scheme) == ("http", "https") and before.hostname == after.hostname
+        if same_place or to_https:
+            return target
+        where = {"connection": self.endpoint.connection_id, "host": before.hostname, "other": after.hostname}
+        raise Refusal(message("pull_redirected_elsewhere", **where))
+
+    def _proof(self) -> dict[str, str]:
+        if not self._session.is_open():
+            self._count_request()
+        return self._session.headers(self._http, self._now())
+
+    def _count_request(self) -> None:
+        """Wait until the distance to the request before is kept."""
+        distance = self._manners.seconds_between_requests
+        if distance and self._last_asked is not None:
+            passed = (self._now() - self._last_asked).total_seconds()
+            if passed < distance:
+                self._sleep(distance - passed)
+        self._last_asked = self._now()
+        self.requests_sent += 1
+
+    def _date_of(self, response: httpx.Response) -> datetime:
+        try:
+            moment = parsedate_to_datetime(response.headers["Date"])
+        except (KeyError, ValueError):
+            return self._now()
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def _try_again(self, key: str, request: Request) -> TryAgain:
+        return TryAgain(unavailable(key, self.endpoint, request))
