@@ -23,6 +23,7 @@ from strive.errors import Refusal
 from strive.settings import load_settings
 
 from assets import ACCEPTED_DELIVERIES, WAREHOUSE_INPUT
+from connections import airflow_endpoint
 from steps import TASK, run_step
 
 
@@ -40,7 +41,7 @@ def collect(country_code: str, dataset_name: str) -> dict[str, Any]:
     """Receive and load the dataset's new deliveries."""
     from ingest.collect import collect as collect_dataset
 
-    return run_step(collect_dataset, country_code, dataset_name, periods_of_this_run())
+    return run_step(collect_dataset, country_code, dataset_name, periods_of_this_run(), airflow_endpoint)
 
 
 @task(outlets=[ACCEPTED_DELIVERIES, WAREHOUSE_INPUT], trigger_rule="all_done", **TASK)

@@ -14,6 +14,7 @@ from typing import Any, TypedDict, cast
 
 import psycopg
 
+from ingest.fetch import Fetching, FindEndpoint, endpoint_in_environment, fetch
 from ingest.inbox import inbox_path, new_files, note_unclaimed_files
 from ingest.load import LandedDelivery, load_delivery
 from ingest.receive import Received, dataset_hash, receive
@@ -40,11 +41,17 @@ class Collected(TypedDict):
     rejected: list[dict[str, Any]]
 
 
-def collect(country_code: str, dataset_name: str, only_periods: Periods | None = None) -> Collected:
-    """Receive the dataset's new files, and load every delivery that waits for it.
+def collect(
+    country_code: str,
+    dataset_name: str,
+    only_periods: Periods | None = None,
+    find_endpoint: FindEndpoint = endpoint_in_environment,
+) -> Collected:
+    """Receive the dataset's new files, fetch what its source has that is new, and load every delivery that waits.
 
-    With ``only_periods`` (first and last day) the deliveries whose period ends between them are read again as well: a
-    backfill. Raises SourceUnavailable when a retry may help, StriveError when deliveries broke for a reason unforeseen.
+    With ``only_periods`` (first and last day) nothing is fetched, and the deliveries whose period ends between them are
+    read again: a backfill. ``find_endpoint`` knows the connections of sources. What is there is loaded also when the
+    source failed. Raises SourceUnavailable when a retry may help, StriveError when something must be mended.
     """
     settings = load_settings()
     country = country_named(settings, country_code)
@@ -56,8 +63,15 @@ def collect(country_code: str, dataset_name: str, only_periods: Periods | None =
     result = Collected(country=country_code, dataset=dataset_name, received=0, duplicates=0, loaded=[], rejected=[])
     with connect(autocommit=True) as connection, exclusive(connection, "collect", country_code, dataset_name):
         _receive_new_files(connection, settings, country, dataset_name, record_type, result)
+        source = country.datasets[dataset_name].source
+        failure = None
+        if source is not None and only_periods is None:
+            fetching = Fetching(connection, settings, country, dataset_name, record_type, source, find_endpoint)
+            failure = _fetch(fetching, result)
         _read_again(connection, country, dataset_name, record_type, only_periods)
         _load_landed(connection, settings, country, dataset_name, record_type, result)
+    if failure is not None:
+        raise failure
     return result
 
 
@@ -86,6 +100,18 @@ def countries_with_new_files() -> list[str]:
             ):
                 found.add(code)
     return sorted(found)
+
+
+def _fetch(fetching: Fetching, result: Collected) -> StriveError | None:
+    """Fetch what the source has; gives what went wrong, so that what is there already is loaded all the same."""
+    try:
+        received, duplicates = fetch(fetching)
+    except StriveError as error:
+        where = {"country": fetching.country.country, "dataset": fetching.dataset}
+        return type(error)(message("source_failed", **where, problem=error.message))
+    result["received"] += received
+    result["duplicates"] += duplicates
+    return None
 
 
 def _receive_new_files(

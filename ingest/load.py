@@ -55,8 +55,11 @@ def load_delivery(
         with connection.transaction():
             _load(connection, settings, country, dataset_name, dataset, record_type, delivery)
     except Refusal as refusal:
-        _reject(connection, delivery.delivery_id, refusal.message)
-        return refusal.message
+        reason = refusal.message
+        if "country" not in reason.values:  # a connector knows the file only
+            reason = message("delivery_unreadable", country=country.country, dataset=dataset_name, problem=reason)
+        _reject(connection, delivery.delivery_id, reason)
+        return reason
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from reports.records import Figure
 from strive.messages import Value, all_message_texts, message, message_from_json
+from strive.places import place_in
 from strive.settings import Language
 
 NO_VALUE = "—"
@@ -40,6 +41,10 @@ class Wording:
     def text(self, key: str, **values: Value) -> str:
         """The text ``reports_<key>``. Raises KeyError when there is none: a page never shows a bare key."""
         return message(f"reports_{key}", **values).text(self.language)
+
+    def place(self, place: str) -> str:
+        """Where a row stands in its file, in this language."""
+        return place_in(self.language, place)
 
     def filled(self, key: str, values: Mapping[str, str | int | Day]) -> str:
         """The text ``reports_<key>`` with its numbers and dates written in this language."""

@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 import yaml
 
+from strive.places import place_in
 from strive.settings import LANGUAGES, Language
 
+_PLACES = frozenset(["position", "positions", "source_position"])
 TEXTS_FOLDER = Path(__file__).parent / "texts"
-Value = str | int | float | None
+Value = Union[str, int, float, None, "Message"]
 
 
 @cache
@@ -43,18 +45,20 @@ def all_message_texts() -> Mapping[str, Mapping[str, str]]:
 
 @dataclass(frozen=True)
 class Message:
-    """A message key with its values."""
+    """A message key with its values, of which one may be a message itself."""
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
 
     def text(self, language: Language = "en") -> str:
         """The message in ``language``. Raises KeyError for an unknown key or a missing value."""
-        return _texts()[self.key][language].format_map({k: "—" if v is None else v for k, v in self.values.items()})
+        said = {name: _said(name, value, language) for name, value in self.values.items()}
+        return _texts()[self.key][language].format_map(said)
 
     def as_json(self) -> dict[str, Any]:
         """The form in which the ledger keeps it."""
-        return {"key": self.key, "values": dict(self.values)}
+        values = {name: v.as_json() if isinstance(v, Message) else v for name, v in self.values.items()}
+        return {"key": self.key, "values": values}
 
     def dumps(self) -> str:
         """``as_json`` as text."""
@@ -68,4 +72,13 @@ def message(key: str, **values: Value) -> Message:
 
 def message_from_json(stored: Mapping[str, Any]) -> Message:
     """Read back what ``Message.as_json`` wrote."""
-    return Message(stored["key"], stored["values"])
+    values = {name: message_from_json(v) if isinstance(v, Mapping) else v for name, v in stored["values"].items()}
+    return Message(stored["key"], values)
+
+
+def _said(name: str, value: Value, language: Language) -> str | int | float:
+    if isinstance(value, Message):
+        return value.text(language)
+    if name in _PLACES and isinstance(value, str):
+        return place_in(language, value)
+    return "—" if value is None else value

@@ -101,14 +101,16 @@ class Source(Strict):
     ``api``: the API of the system that the connector reads. ``files``: remote files, ``url`` naming them, with * and ?
     in the file name. ``sql``: a table or a query of a database. ``connection``: the id of an Airflow connection, which
     holds address and credentials; a public API needs none, its address stands in ``url``. ``options``: what is asked
-    for. A pull asks for what changed since the last one less ``overlap_days``, and every ``full_every_days`` for
-    everything, because a system may not tell when a row was edited.
+    for. ``manners``: how patiently and how fast (see ``ingest.pulls.manners``). A pull asks for what changed since the
+    last one less ``overlap_days``, and every ``full_every_days`` for everything, because a system may not tell when a
+    row was edited.
     """
 
     kind: Literal["api", "files", "sql"]
     connection: str | None = None
     url: str | None = None
     options: dict[str, Any] = Field(default_factory=dict)
+    manners: dict[str, Any] = Field(default_factory=dict)
     overlap_days: int = Field(default=7, ge=0)
     full_every_days: int | None = Field(default=None, ge=1)
 

@@ -29,13 +29,14 @@ def airflow(arguments: tuple[str, ...]) -> None:
     settings = load_settings()
     if other_supervisor(settings) is None:
         raise NotReady(message("airflow_does_not_run"))
-    warehouse_url, airflow_url = _urls(settings)
+    warehouse_url, airflow_url = urls(settings)
     port = remembered_port(settings.home, "airflow")
     environment = airflow_environment(settings, warehouse_url, airflow_url, port)
     os.execvpe(AIRFLOW_COMMAND[0], [*AIRFLOW_COMMAND, *arguments], environment)  # noqa: S606 - no shell
 
 
-def _urls(settings: Settings) -> tuple[str, str]:
+def urls(settings: Settings) -> tuple[str, str]:
+    """The URLs of the warehouse's database and of Airflow's."""
     if settings.database_url:
         return settings.database_url, settings.airflow_database_url or airflow_url_beside(settings.database_url)
     server = PostgresServer(settings.home)

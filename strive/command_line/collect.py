@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 
+from strive.command_line.connections import connection_endpoint
 from strive.command_line.session import next_step, readable_errors, say, warehouse
 from strive.messages import message, message_from_json
 
@@ -30,7 +31,7 @@ def collect(country: str | None, dataset: str | None, first_day: datetime | None
         countries = [country.upper()] if country else sorted(read_countries(settings.countries))
         for code in countries:
             for name in [dataset] if dataset else collecting.country_named(settings, code).datasets:
-                result = collecting.collect(code, name, periods)
+                result = collecting.collect(code, name, periods, connection_endpoint)
                 if result["received"] or result["loaded"] or result["rejected"]:
                     counts = {
                         "received": result["received"],

@@ -121,7 +121,11 @@ def airflow_environment(
         "LOGGING__BASE_LOG_FOLDER": str(folder / "logs"),
         "LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(folder / "logs" / "dag_processor"),
     }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("AIRFLOW") or name.startswith("AIRFLOW_CONN_")
+    }
     return kept | {f"AIRFLOW__{name}": value for name, value in (_TUNING | own).items()} | {
         "AIRFLOW_HOME": str(folder),
         "STRIVE_PROJECT": str(settings.project),
