@@ -17,7 +17,8 @@ from strive.catalogue.files import read_countries
 from strive.settings import PROJECT_ROOT
 
 DAGS = PROJECT_ROOT / "dags"
-LIGHT = {"__future__", "collections", "datetime", "pathlib", "time", "typing", "airflow", "assets", "steps", "strive"}
+OUR_OWN = {"assets", "connections", "steps", "strive"}
+LIGHT = {"__future__", "collections", "datetime", "pathlib", "time", "typing", "airflow"} | OUR_OWN
 LIGHT_OF_STRIVE = {"strive.catalogue.files", "strive.catalogue.models", "strive.errors", "strive.settings"}
 ROOMS = {"ingest", "expectations", "dbt_project", "publish", "reports"}
 DESCRIBE = """
