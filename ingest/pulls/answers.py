@@ -56,6 +56,8 @@ def refused(
         return SignInAgain(error)
     if status not in _RETRIED and status not in request.also_retried:
         return error
+    if status in request.also_retried:
+        error = _said("pull_too_many_requests", status, request, endpoint)
     wait = retry_after(headers.get("Retry-After"), now)
     if wait is not None and wait > manners.longest_retry_after:
         until = (now + timedelta(seconds=wait)).strftime("%Y-%m-%d %H:%M UTC")
@@ -64,20 +66,21 @@ def refused(
 
 
 def _error_of(status: int, body: bytes, request: Request, endpoint: Endpoint) -> StriveError:
-    connection, host, path = endpoint.connection_id, endpoint.host, request.path
     if status in (401, 403):
-        return SourceUnavailable(
-            message("pull_not_allowed", connection=connection, host=host, path=path, status=status)
-        )
+        return _said("pull_not_allowed", status, request, endpoint)
+    if status == 429:
+        return _said("pull_too_many_requests", status, request, endpoint)
+    if status >= 500 or status in _RETRIED:
+        return _said("pull_server_failed", status, request, endpoint)
     if status == 404:
-        return Refusal(message("pull_not_found", connection=connection, host=host, path=path, status=status))
-    if status == 429 or status >= 500 or status in _RETRIED:
-        key = "pull_too_many_requests" if status == 429 else "pull_server_failed"
-        return SourceUnavailable(message(key, connection=connection, host=host, path=path, status=status))
+        return Refusal(_said("pull_not_found", status, request, endpoint).message)
     reason = _reason_in(body, endpoint)
-    return Refusal(
-        message("pull_request_refused", connection=connection, host=host, path=path, status=status, reason=reason)
-    )
+    return Refusal(_said("pull_request_refused", status, request, endpoint, reason=reason).message)
+
+
+def _said(key: str, status: int, request: Request, endpoint: Endpoint, **values: str | None) -> SourceUnavailable:
+    where = {"connection": endpoint.connection_id, "host": endpoint.host, "path": request.path}
+    return SourceUnavailable(message(key, status=status, **where, **values))
 
 
 def _reason_in(body: bytes, endpoint: Endpoint) -> str | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -37,6 +37,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 _MOST_REDIRECTS = 5
 _ERROR_BYTES = 1 << 16
 T = TypeVar("T")
+Look: TypeAlias = Callable[[Path], T]
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def fetch(self, request: Request, target: Path, look: Callable[[Path], T]) -> Answer[T]:
+    def fetch(self, request: Request, target: Path, look: Look[T]) -> Answer[T]:
         """Ask, write the body to ``target``, and give what ``look`` makes of it. Raises StriveError."""
         renewed = False
         attempt = 1
@@ -102,13 +103,10 @@ class Client:
         log.warning("attempt %d of %d, the next in %.0f s: %s", attempt, self._manners.attempts, wait, said)
         self._sleep(wait)
 
-    def _attempt(self, request: Request, target: Path, look: Callable[[Path], T]) -> Answer[T]:
+    def _attempt(self, request: Request, target: Path, look: Look[T]) -> Answer[T]:
         """One attempt. What went wrong in it becomes TryAgain, SignInAgain or an error for people."""
         try:
-            at = self._into_file(request, target)
-            if is_web_page(target):
-                raise NotTheData
-            return Answer(look(target), at)
+            return self._asked(request, target, look)
         except CutOff:
             raise self._try_again("pull_body_cut_off", request) from None
         except NotTheData:
@@ -128,7 +126,7 @@ class Client:
                 raise unavailable("pull_certificate_refused", self.endpoint, request) from None
             raise self._try_again("pull_not_reached", request) from None
 
-    def _into_file(self, request: Request, target: Path) -> datetime:
+    def _asked(self, request: Request, target: Path, look: Look[T]) -> Answer[T]:
         proof = self._proof()
         url, params = self.endpoint.url.rstrip("/") + request.path, dict(request.params)
         headers = {"Accept-Encoding": ENCODINGS, "User-Agent": "strive-warehouse", **request.headers, **proof}
@@ -138,11 +136,11 @@ class Client:
                 request.method, url, params=params or None, json=request.json, headers=headers
             ) as response:
                 if response.status_code not in REDIRECTS:
-                    return self._received(request, response, target)
+                    return self._received(request, response, target, look)
                 url, params = self._redirected(url, response), {}
         raise unavailable("pull_redirects_without_end", self.endpoint, request)
 
-    def _received(self, request: Request, response: httpx.Response, target: Path) -> datetime:
+    def _received(self, request: Request, response: httpx.Response, target: Path, look: Look[T]) -> Answer[T]:
         status, packed = response.status_code, response.headers.get("Content-Encoding", "")
         if status != 200 and status not in request.also_answers:
             body = b"".join(unpacked(response.iter_raw(), packed))[:_ERROR_BYTES]
@@ -150,9 +148,14 @@ class Client:
         began, longest = self._now(), timedelta(seconds=self._manners.longest_body)
         chunks = unpacked(response.iter_raw(), packed)
         write_body(chunks, target, self._manners.most_bytes, lambda: self._now() - began > longest)
-        if status != 200 and is_web_page(target):
-            raise self._refused(request, response, b"")
-        return self._date_of(response)
+        try:
+            if is_web_page(target):
+                raise NotTheData
+            return Answer(look(target), self._date_of(response))
+        except (CutOff, NotTheData, Refusal):
+            if status == 200:
+                raise
+            raise self._refused(request, response, b"") from None
 
     def _refused(self, request: Request, response: httpx.Response, body: bytes) -> Exception:
         now = self._now()

@@ -60,9 +60,13 @@ def pull(
     desk = Desk.opened(folder, question, now(), longest_age)
     walker = _Walker(api, client, options, desk)
     walks: list[Walk] = []
-    while len(walks) < MOST_WALKS and not (walks and walks[-1].is_whole):
-        walks.append(walker.walk(first, len(walks) + 1))
-    walk, notes = _settled(walks, client)
+    try:
+        while len(walks) < MOST_WALKS and not (walks and walks[-1].is_whole):
+            walks.append(walker.walk(first, len(walks) + 1))
+        walk, notes = _settled(walks, client)
+    except _NotToBeContinued as stop:
+        desk.clear()
+        raise SourceUnavailable(stop.message) from None
     watermark = desk.asked_at(len(walks)) if api.watermark_is_asking_time else walk.watermark
     pages = walk.to_record()
     target = folder / RECORDING
@@ -71,6 +75,10 @@ def pull(
         write_recording(target, api.name, pages, api.suffix(options))
     desk.clear()
     return Pulled(target if pages else None, walk.rows, watermark, notes)
+
+
+class _NotToBeContinued(SourceUnavailable):
+    """The pages received so far are no good start for another attempt."""
 
 
 def _settled(walks: list[Walk], client: Client) -> tuple[Walk, list[Message]]:
@@ -90,7 +98,7 @@ def _settled(walks: list[Walk], client: Client) -> tuple[Walk, list[Message]]:
             return last, [message("pull_rows_arrived_meanwhile", host=host, count=announced - last.rows)]
         if len(still) > 1 and still[-2].keys() == last.keys():
             return last, [message("pull_source_gives_fewer", host=host, announced=announced, received=last.rows)]
-    raise SourceUnavailable(message("pull_source_keeps_changing", host=host, walks=len(walks)))
+    raise _NotToBeContinued(message("pull_source_keeps_changing", host=host, walks=len(walks)))
 
 
 @dataclass
@@ -158,8 +166,8 @@ class _Walker:
         only_overlap = 0 < page.rows <= asked.overlap
         return not (lags_behind or only_overlap)
 
-    def _repeats(self, asked: Request, pages: int) -> SourceUnavailable:
-        return SourceUnavailable(
+    def _repeats(self, asked: Request, pages: int) -> _NotToBeContinued:
+        return _NotToBeContinued(
             message("pull_page_repeats", host=self.client.endpoint.host, path=asked.path, page=pages + 1)
         )
 

@@ -35,8 +35,7 @@ class _DataValue(msgspec.Struct):
 
 
 class _DataValues(msgspec.Struct):
-    values: list[_DataValue] = msgspec.field(name="dataValues", default_factory=list)
-    status: str | None = None
+    values: list[_DataValue] | None = msgspec.field(name="dataValues", default=None)
     message: str | None = None
 
 
@@ -158,8 +157,10 @@ class Dhis2Api:
 
     def _look_at_values(self, body: Path) -> Page:
         found = read_json(body, _DataValues, self.name)
-        if found.status == "ERROR":
-            raise unexpected(self.name, found.message or "ERROR")
+        if found.values is None:
+            if read_json(body, dict[str, msgspec.Raw], self.name):
+                raise unexpected(self.name, found.message or "dataValues: 0")
+            return Page(0)
         return Page(len(found.values), watermark=latest_watermark(value.last_updated for value in found.values))
 
     def sign_in(self, endpoint: Endpoint) -> SignIn:

@@ -18,7 +18,7 @@ from ingest.pulls.api import CutOff, NotTheData
 from ingest.pulls.apis.json_body import unexpected
 
 _NO_RESULTS = re.compile(
-    r"no[\s_]*(records?|results?|data|observations?)\b|norecordsfound|noresultsfound", re.IGNORECASE
+    r"\bno[\s_]*(records?|results?|data|observations?)(?![a-z])|no(records|results)found", re.IGNORECASE
 )
 _NO_RESULTS_CODE = "100"
 _HEAD = 4_096
@@ -63,7 +63,7 @@ def xml_rows(body: Path) -> int:
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except etree.XMLSyntaxError:
-        _no_rows_or_refused(body)
+        _no_rows_or_refused(body, "<")
         return 0
     if rows or not (said or code):
         return rows
@@ -78,7 +78,7 @@ def csv_rows(body: Path) -> int:
         try:
             header = next(reader, [])
             if not header or not header[0].strip().lower().startswith(_CSV_STARTS):
-                _no_rows_or_refused(body)
+                _no_rows_or_refused(body, "")
                 return 0
             rows, last = 0, header
             for row in reader:
@@ -95,7 +95,7 @@ def json_rows(body: Path) -> int:
     """The observations of an SDMX-JSON message."""
     content = body.read_bytes().removeprefix(b"\xef\xbb\xbf")
     if not content.lstrip().startswith(b"{"):
-        _no_rows_or_refused(body)
+        _no_rows_or_refused(body, "{")
         return 0
     try:
         found = msgspec.json.decode(content, type=_Json)
@@ -113,8 +113,9 @@ def json_rows(body: Path) -> int:
     return rows
 
 
-def _no_rows_or_refused(body: Path) -> None:
-    """For a body that is not of the format: whether it is a short text that says "no results"."""
+def _no_rows_or_refused(body: Path, start: str) -> None:
+    """For a body that cannot be read in the format asked for, which begins with ``start``: a text that says "no
+    results", an error document, a body cut off, or something else."""
     with body.open("rb") as file:
         head = file.read(_HEAD).decode("utf-8", "replace").strip()
     if body.stat().st_size < _HEAD and _NO_RESULTS.search(head):
@@ -124,7 +125,11 @@ def _no_rows_or_refused(body: Path) -> None:
         found = re.search(r"""ErrorMessage[^>]*code=["'](\d+)""", head)
         _require_no_results(found.group(1) if found else "", text)
         return
-    raise CutOff if head.startswith(("<", "{")) else NotTheData
+    if start and head.startswith(start):
+        raise CutOff
+    if head.startswith(("<", "{", "[")):
+        raise unexpected("sdmx", f"{head[0]}…")
+    raise NotTheData
 
 
 def _require_no_results(code: str, text: str) -> None:

@@ -2,8 +2,8 @@
 
 Whether the first page is 0 or 1 is left to the server: the first question names no page, the next ones follow
 ``NextPageUrl``. A release does not change, so everything is read; the candidate releases have versions of their own.
-Since 2026 a token is needed: the connection's password. Statuses 400 and 403 after a page that came are its way of
-limiting requests.
+Since 2026 a token is needed: the connection's password. Status 400 after a page that came is its way of limiting
+requests.
 
 Options: ``version`` (``26.1``), ``resource`` (default ``gedevents``), ``page_size``, ``params`` (filters by name, as
 ``Country``, ``StartDate``).
@@ -23,7 +23,7 @@ from ingest.pulls.apis.page_size import page_size
 from ingest.pulls.endpoint import Endpoint, quoted_path
 
 _MOST_ROWS = 1_000
-_LIMITS_REQUESTS = frozenset({400, 403})
+_LIMITS_REQUESTS = frozenset({400})
 
 
 class _Event(msgspec.Struct):
@@ -69,6 +69,8 @@ class UcdpApi:
             keys=all_keys([event.id for event in found.events], self.name, "id"),
             total=found.total,
             next=following,
+            # The first page is 0 or 1, so this is the place or one page before it.
+            position=max(int(str(asked.params.get("page", 1))) - 1, 0) * len(found.events) if following else None,
         )
 
     def sign_in(self, endpoint: Endpoint) -> SignIn:
