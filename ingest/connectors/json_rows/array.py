@@ -33,8 +33,8 @@ class Source(Protocol):
         """The next bytes, at most ``size``."""
 
 
-class _Utf8:
-    """The source in UTF-8, without a byte order mark."""
+class Utf8:
+    """A source as UTF-8, without a byte order mark."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -44,6 +44,7 @@ class _Utf8:
         self._decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
 
     def read(self, size: int) -> bytes:
+        """The next bytes, about ``size``; none at the end."""
         piece = self._head + self._source.read(size)
         self._head = b""
         if self._decoder is None:
@@ -68,10 +69,10 @@ class JsonArray:
     _before: bytes = b""
     _border: bytes = b""
     _failures: int = 0
-    _utf8: _Utf8 = field(init=False)
+    _utf8: Utf8 = field(init=False)
 
     def __post_init__(self) -> None:
-        self._utf8 = _Utf8(self.source)
+        self._utf8 = Utf8(self.source)
 
     def open(self) -> bool:
         """Go to the array's first element; False if there is no such array."""
