@@ -20,6 +20,7 @@ from strive.messages import message
 
 T = TypeVar("T")
 PIECE = 1 << 20
+_FIRST_PIECE = 1 << 16
 MOST_AROUND = 256 << 20  # what may stand around the array, or be one element of it
 _MARKS = ((codecs.BOM_UTF8, None), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _QUICK_FAILURES = 5
@@ -76,7 +77,7 @@ class JsonArray:
 
     def open(self) -> bool:
         """Go to the array's first element; False if there is no such array."""
-        self._buffer = self._utf8.read(PIECE)
+        self._buffer = self._utf8.read(_FIRST_PIECE)
         while (start := self._start()) is None:
             more = self._utf8.read(max(PIECE, len(self._buffer)))
             if not more:
@@ -98,11 +99,11 @@ class JsonArray:
         """The elements, some at a time, as ``decode`` gives them for the text of an array. Raises Refusal for a
         document that is cut off or no JSON.
         """
-        wanted = PIECE
+        wanted = 0
         while True:
-            more = self._utf8.read(wanted)
+            more = self._utf8.read(wanted) if wanted else b""
             self._buffer += more
-            found = self._quick(decode) if more else None
+            found = self._quick(decode)
             if found is None:
                 elements = whole_elements(self._buffer)
                 if elements.close is not None:
@@ -112,7 +113,7 @@ class JsonArray:
                     if found:
                         yield found
                     return
-                if not more:
+                if not more and wanted:
                     raise Refusal(message("json_ends_early", file=self.file, count=self.count))
                 if elements.end == 0:
                     wanted = max(PIECE, len(self._buffer))

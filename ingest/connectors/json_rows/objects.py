@@ -23,6 +23,7 @@ Convert = Callable[[Any], str | None]
 _MOST_KEYS = 2_000  # more are decoded the slow way
 _REMEMBERED = 1 << 12
 _ANY = msgspec.json.Decoder(float_hook=str)
+_JSON_TEXT = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def as_text(value: Any) -> str | None:
@@ -39,7 +40,7 @@ def as_text(value: Any) -> str | None:
         return repr(value)
     if not value or (isinstance(value, list) and all(item is None for item in value)):
         return None
-    return json.dumps(value, ensure_ascii=False)
+    return _JSON_TEXT(value)
 
 
 @dataclass
@@ -138,40 +139,41 @@ class ObjectColumns:
 
     def _add_nested(self, result: Objects, key: str, name: str, values: Sequence[Any]) -> None:
         """The cells of a key that holds lists or objects: text, columns of its own, or a list to be asked for."""
-        cells: list[str | None] = []
-        lists: list[bytes | None] = []
-        inner: list[bytes] = []
-        present = any_list = any_object = False
-        for value in values:
-            raw = None if value is None else bytes(value)
-            is_list = is_object = False
-            text = None
+        raws = [None if value is None else bytes(value) for value in values]
+        cells: list[str | None] = [None] * len(raws)
+        lists: list[bytes | None] = [None] * len(raws)
+        inner: list[bytes] = [b"null"] * len(raws)
+        has_text = has_lists = has_objects = False
+        for place, raw in enumerate(raws):
             if raw is None:
-                pass
-            elif raw in self._texts:
-                text, present = self._texts[raw], True
+                continue
+            if raw in self._texts:
+                cells[place], has_text = self._texts[raw], True
+            elif raw.startswith(b"[{") and raw.endswith(b"}]"):
+                lists[place], has_lists = raw, True
             else:
                 plain = _ANY.decode(raw)
-                is_list = _is_list_of_objects(plain) and key not in self.converted
-                is_object = self.opened and isinstance(plain, dict) and bool(plain) and not self.closed(plain)
-                if not (is_list or is_object):
-                    text, present = self.converted.get(key, as_text)(plain), True
-                    if len(self._texts) < _REMEMBERED and key not in self.converted:
-                        self._texts[raw] = text
-            any_list |= is_list
-            any_object |= is_object
-            cells.append(text)
-            lists.append(raw if is_list else None)
-            inner.append(raw if is_object and raw else b"null")
-        if any_object:
+                if _is_list_of_objects(plain) and key not in self.converted:
+                    lists[place], has_lists = raw, True
+                elif self.opened and isinstance(plain, dict) and plain and not self.closed(plain):
+                    inner[place], has_objects = raw, True
+                else:
+                    cells[place], has_text = self._text(key, raw, plain), True
+        if has_objects:
             opened = self._opened(key, name)
             found = opened.objects(opened.decode(b"[%b]" % b",".join(inner)))
             result.columns |= found.columns
             result.lists |= found.lists
-        if any_list:
+        if has_lists:
             result.lists[name] = lists
-        if (present and not any_object) or any(cells) or not (any_list or any_object or key in self._inner):
+        if (has_text and not has_objects) or any(cells):
             result.columns[name] = pa.array(cells, pa.string())
+
+    def _text(self, key: str, raw: bytes, plain: Any) -> str | None:
+        text = self.converted.get(key, as_text)(plain)
+        if len(self._texts) < _REMEMBERED and key not in self.converted:
+            self._texts[raw] = text
+        return text
 
     def _opened(self, key: str, name: str) -> ObjectColumns:
         if key not in self._inner:

@@ -11,7 +11,7 @@ import msgspec
 from ingest.connectors.json_rows.array import NO_JSON, Utf8
 from ingest.connectors.json_rows.structure import first_element_end, members, skip_blanks, whole_elements
 
-LOOKED_AT = 1 << 20
+LOOKED_AT = 1 << 18
 _ROWS = 25
 
 
@@ -67,7 +67,7 @@ def _of_beginning(head: bytes) -> Outline:
             return Outline(True, ("[]",), first)
         rows = msgspec.json.decode(b"[%b]" % rest[: whole_elements(rest).end])
         return Outline(True, ("[]",), first, beginning=tuple(rows[:_ROWS]))
-    places = members(head)
+    places = list(members(head))
     lists = [place for _, place in places if head[place : place + 1] == b"["]
     first = next((found for place in lists if (found := _first(head[place + 1 :])) is not None), None)
     data = next((place for name, place in places if name == "data" and head[place : place + 1] == b"{"), None)

@@ -6,7 +6,7 @@ Only strings and brackets are looked at. Whether the text between them is JSON i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|["\[\]{}]', re.DOTALL)
@@ -67,9 +67,8 @@ def skip_blanks(text: bytes, start: int = 0) -> int:
     return found.end() if found else start
 
 
-def members(text: bytes) -> list[tuple[str, int]]:
+def members(text: bytes) -> Iterator[tuple[str, int]]:
     """(name, where its value begins) of every member of the outermost object, as far as the text goes."""
-    found: list[tuple[str, int]] = []
     depth = 0
     for token in _TOKEN.finditer(text):
         sign = text[token.start()]
@@ -78,12 +77,11 @@ def members(text: bytes) -> list[tuple[str, int]]:
                 break
             colon = _COLON.match(text, token.end()) if depth == 1 else None
             if colon and colon.end() < len(text):
-                found.append((token.group()[1:-1].decode("utf-8", "replace"), colon.end()))
+                yield token.group()[1:-1].decode("utf-8", "replace"), colon.end()
         else:
             depth += 1 if sign in _OPENING else -1
             if depth == 0:
                 break
-    return found
 
 
 def array_start(text: bytes, names: Collection[str]) -> int | None:
