@@ -6,21 +6,32 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from ingest.connectors.tables.separators import decide_separator, named_separator, reads_like_prose, sample_lines
+from ingest.connectors.json_rows.outline import outline_of
+from ingest.connectors.recording import MANIFEST, read_manifest
+from ingest.connectors.signs import HXL_ROWS_LOOKED_AT, json_kind, table_kind
+from ingest.connectors.tables.headers import Cells
+from ingest.connectors.tables.separators import (
+    decide_separator,
+    named_separator,
+    reads_like_prose,
+    sample_lines,
+    to_cells,
+)
 from ingest.connectors.texts.encodings import Encoding, decide_encoding
 from strive.errors import Refusal
 from strive.messages import Message, message
 
-CONNECTOR_KINDS = ("workbook", "csv", "kobo", "sdmx", "iati")
+CONNECTOR_KINDS = (
+    "workbook", "csv", "kobo", "odk", "activityinfo", "dhis2", "worldbank", "ucdp", "hxl", "sdmx", "iati",
+)  # fmt: skip
 _HEAD = 1 << 16
 _MAGIC = (
     (b"%PDF", "pdf"),
@@ -42,12 +53,16 @@ _TAG = re.compile(rb"<[!?A-Za-z_]")
 
 @dataclass(frozen=True)
 class Content:
-    """``kind``: a connector's name, or what the file seems to be instead; ``detail`` names it more closely."""
+    """``kind``: a connector's name, or what the file seems to be instead; ``detail`` names it more closely.
+
+    A table that is a system's export can be read as the plain table that it is, too: then ``form`` is that connector.
+    """
 
     kind: str
     detail: str = ""
     line: int = 0
     encoding: Encoding | None = None  # of text, where it was decided on the way
+    form: str = ""  # what the system's format is written in: csv, workbook, json, xml, recording
 
     def refusal(self, file: str) -> Message:
         """Why no connector reads this."""
@@ -84,6 +99,8 @@ def _zip_content(path: Path) -> Content:
             mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, RuntimeError, NotImplementedError, EOFError):
         return Content("broken_zip")
+    if names[:1] == [MANIFEST]:
+        return Content(read_manifest(path).connector, form="recording")
     if any(name.startswith("xl/") for name in names) or b"opendocument.spreadsheet" in mimetype:
         return Content("workbook")
     if any(name.startswith(("word/", "ppt/")) for name in names) or b"opendocument" in mimetype:
@@ -107,7 +124,7 @@ def _ole_content(path: Path) -> Content:
 def _text_content(path: Path, head: bytes, encoding: str | None) -> Content:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    plain = head.decode("utf-16", "ignore").lstrip().encode() if utf16 else start
+    plain = head.decode("utf-16", "ignore").lstrip().encode("utf-8", "replace") if utf16 else start
     if re.match(rb"<(!doctype\s+html|html\b)", plain, re.IGNORECASE) and b"www.w3.org/2002/xforms" not in plain:
         return Content("html")
     if _TAG.match(plain):
@@ -132,46 +149,23 @@ def _xml_content(path: Path) -> Content:
     if root.has_doctype:
         return Content("xml_with_doctype", root.name)
     if root.name in {"iati-activities", "iati-organisations", "iati-activity"}:
-        return Content("iati")
+        return Content("iati", form="xml")
     if "sdmx" in root.namespace.lower():
-        return Content("sdmx")
+        return Content("sdmx", form="xml")
+    if root.name == "dataValueSet" or root.namespace == "urn:ihe:qrph:adx:2015":
+        return Content("dhis2", form="xml")
     return Content("other_xml", root.name)
-
-
-_JSON_SIGNS = (
-    ("geographic data (GeoJSON)", {"type", "features"}),
-    ("DHIS2 data", {"dataValues"}),
-    ("DHIS2 analytics", {"headers", "rows"}),
-    ("SDMX-JSON", {"dataSets"}),
-    ("a KoBo form (not its submissions)", {"asset_type"}),
-    ("ODK Central OData", {"@odata.context", "value"}),
-    ("a CKAN data set description", {"resources", "name"}),
-)
 
 
 def _json_content(path: Path, start: bytes) -> Content | None:
     """None when this is no JSON after all."""
-    try:
-        with path.open("rb") as file:
-            keys: Any = msgspec.json.decode(
-                file.read().removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw] | list[msgspec.Raw]
-            )
-    except msgspec.DecodeError as error:
+    outline = outline_of(path)
+    if outline.problem:
         if start.startswith(b"{") or re.match(rb"\[\s*[\[{\"\d\]]", start):
-            return Content("broken_json", str(error).split(" - ")[0])
+            return Content("broken_json", outline.problem, form="json")
         return None
-    if isinstance(keys, list):
-        first = bytes(keys[0]).lstrip() if keys else b""
-        submissions = first.startswith(b"{") and (
-            b'"_submission_time"' in first or b'"_uuid"' in first or b'"_id"' in first
-        )
-        if submissions or not keys:
-            return Content("kobo")
-        return Content("other_json", "World Bank API" if b'"per_page"' in first else "a list of other things")
-    if "results" in keys and ("count" in keys or "next" in keys):
-        return Content("kobo")
-    named = next((name for name, signs in _JSON_SIGNS if signs <= set(keys)), ", ".join(list(keys)[:5]))
-    return Content("other_json", named)
+    kind, detail = json_kind(outline)
+    return Content(kind, detail, form="json")
 
 
 def _table_content(path: Path, head: bytes, utf16: bool, encoding: str | None) -> Content:
@@ -180,18 +174,26 @@ def _table_content(path: Path, head: bytes, utf16: bool, encoding: str | None) -
         return Content("binary")
     decided = None if encoding else decide_encoding(path)
     lines = sample_lines(path, decided.name if decided else str(encoding))
-    if lines and named_separator(lines[0]):
-        return Content("csv", encoding=decided)
+    named = named_separator(lines[0]) if lines else None
+    if named:
+        kind = table_kind(_rows(lines[1:], named)) or "csv"
+        return Content(kind, encoding=decided, form="csv")
     dialect = decide_separator(lines)
     is_table = dialect.is_table and not reads_like_prose(lines, dialect.separator)
-    return Content("csv" if is_table else "text", encoding=decided)
+    kind = table_kind(_rows(lines, dialect.separator)) or ("csv" if is_table else "text")
+    return Content(kind, encoding=decided, form="" if kind == "text" else "csv")
+
+
+def _rows(lines: list[str], separator: str) -> list[Cells]:
+    rows = islice(csv.reader(lines, delimiter=separator), HXL_ROWS_LOOKED_AT)
+    return [to_cells(fields) for fields in rows]
 
 
 def require_content(path: Path, *kinds: str, encoding: str | None = None) -> Content:
     """What the file holds. Raises Refusal, saying what it is, unless it is of one of ``kinds`` (the first names the
     connector)."""
     content = content_of(path, encoding)
-    if content.kind in kinds:
+    if content.kind in kinds or content.form in kinds:
         return content
     if content.kind in CONNECTOR_KINDS:
         raise Refusal(message("content_is_of_other_connector", file=path.name, found=content.kind, wanted=kinds[0]))
