@@ -17,6 +17,7 @@ from psycopg import sql
 from ingest.columns import ColumnMapping
 from ingest.connectors import connector_named
 from ingest.connectors.protocol import Reading
+from ingest.connectors.recording import is_recording
 from ingest.copy_rows import copy_batches, row_hashes, without_nul
 from ingest.periods import Period, find_period, find_scope
 from ingest.pseudonyms import country_key
@@ -83,7 +84,8 @@ def _load(
     mapping.see(reading.columns)
     if rows or reading.columns:
         mapping.refuse_if_incomplete(country.country, delivery.file_name)
-    reported_at = reading.reported_at or delivery.reported_at
+    # A pull brings what was edited meanwhile, whenever that was submitted: it must win over earlier pulls.
+    reported_at = delivery.reported_at if is_recording(path) else reading.reported_at or delivery.reported_at
     where = {"file_name": delivery.file_name, "preamble": reading.preamble, "country_code": country.country}
     period = find_period(dataset.period, reported_at=reported_at, **where)
     scope = find_scope(dataset.scope, **where)
