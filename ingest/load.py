@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 from psycopg import sql
 
@@ -125,7 +126,7 @@ def _loaded(reading: Reading, mapping: ColumnMapping) -> Iterator[pa.RecordBatch
     for batch in reading.batches:
         fields = without_nul(mapping.loaded(batch.cells))
         columns = dict(zip(fields.schema.names, fields.columns, strict=True)) | {
-            "row_number": pa.array(range(received + 1, received + 1 + batch.row_count), pa.int64()),
+            "row_number": pa.array(np.arange(received + 1, received + 1 + batch.row_count)),
             "source_position": batch.positions,
             "row_hash": row_hashes(fields),
         }
