@@ -26,7 +26,7 @@ def main() -> None:
     """Pull from every system with every fault and print a table in Markdown."""
     logging.disable(logging.CRITICAL)
     print(
-        "Each cell: rows expected / received / doubled (requests), or the message (requests); '-': one body, no pages.\n"
+        "Each cell: rows expected/received/doubled (requests), or the message (requests); '-': cannot happen there.\n"
     )
     print("| fault | " + " | ".join(SYSTEMS) + " |")
     print("|---" * (len(SYSTEMS) + 1) + "|")

@@ -14,7 +14,7 @@ from ingest.pulls.apis import api_named
 from ingest.pulls.paging import Pulled, pull
 from ingest.pulls.watermarks import with_overlap
 from strive.errors import SourceUnavailable
-from tests.ingest.pulls.server.faults import always, before_question, broken, status
+from tests.ingest.pulls.server.faults import always, before_each, before_question, broken, status
 from tests.ingest.pulls.server.loopback import Loopback, undisturbed
 from tests.ingest.pulls.server.playing import NOON, QUICK, Time, client_for, played, received_rows
 from tests.ingest.pulls.server.systems import SYSTEMS, Kobo, Odk, Sdmx, System, WorldBank
@@ -126,13 +126,13 @@ def test_of_a_row_that_comes_twice_the_last_one_counts(tmp_path: Path) -> None:
 
 
 def test_a_source_that_changes_during_every_walk_is_not_recorded(tmp_path: Path) -> None:
-    with Loopback(Kobo(count=60), lambda system, _, __, answer: (system.delete_first(1), answer())[1]) as server:
+    with Loopback(Kobo(count=60), before_each(lambda system: system.delete_first(1))) as server:
         outcome = played(server, tmp_path, manners=replace(QUICK, attempts=1))
     assert outcome.outcome == "pull_source_keeps_changing" and not (tmp_path / "pull.zip").exists()
 
 
 def test_rows_that_keep_arriving_do_not_stop_the_pull(tmp_path: Path) -> None:
-    with Loopback(Odk(), lambda system, _, __, answer: (system.insert(1), answer())[1]) as server:
+    with Loopback(Odk(), before_each(lambda system: system.insert(1))) as server:
         pulled = pull_from(server, tmp_path)
     assert [note.key for note in pulled.notes] == ["pull_rows_arrived_meanwhile"]
     assert pulled.rows == 25 + 6 + 1, "as many as there were when the last walk began"

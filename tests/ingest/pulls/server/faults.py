@@ -65,6 +65,16 @@ def before_question(number: int, change: Callable[[System], None]) -> Disturb:
     return disturb
 
 
+def before_each(change: Callable[[System], None]) -> Disturb:
+    """Change the system before every answer."""
+
+    def disturb(system: System, number: int, ask: Ask, answer: Answer) -> Reply:
+        change(system)
+        return answer()
+
+    return disturb
+
+
 def _expire(system: System) -> None:
     system.valid_tokens.clear()
 

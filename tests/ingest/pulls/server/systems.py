@@ -313,7 +313,7 @@ class Sdmx(System):
     def reply(self, ask: Ask, base: str) -> Reply:
         assert ask.path == "/data/DF_SYNTHETIC/A.KGZ"
         assert ask.headers["Accept"] == "application/vnd.sdmx.data+csv;version=1.0.0"
-        since = ask.param("updatedAfter")
+        since = ask.param("updatedAfter")[:19]
         rows = [row for row in self.rows if row["changed"] >= since]
         if not rows:
             return Reply(b"NoRecordsFound", 404, "text/plain")
