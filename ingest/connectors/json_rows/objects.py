@@ -112,7 +112,14 @@ class ObjectColumns:
             if self._nested[key] or key in self.converted or isinstance(values[0], msgspec.Raw):
                 self._add_nested(result, key, name, values)
             else:
-                result.columns[name] = text_array(values)
+                column = _text_column(values)
+                if column is not None:
+                    result.columns[name] = column
+                else:
+                    self._nested[key] = True
+                    self._make_type()
+                    raws = [None if value is None else msgspec.json.encode(value) for value in values]
+                    self._add_nested(result, key, name, raws)
         return result
 
     def _learn(self, plain: Sequence[dict[str, msgspec.Raw] | None]) -> None:
@@ -121,6 +128,9 @@ class ObjectColumns:
             for key, raw in (row or {}).items():
                 if not self._nested.get(key):
                     self._nested[key] = bytes(raw).startswith((b"[", b"{"))
+        self._make_type()
+
+    def _make_type(self) -> None:
         self._decoder = self._lists = None
         if len(self._nested) > _MOST_KEYS:
             return
@@ -185,13 +195,23 @@ def _is_list_of_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
 
 
+def _text_column(values: Sequence[Any]) -> pa.StringArray | None:
+    """The values as text; None when there are lists or objects among them."""
+    try:
+        return without_blanks(pa.array(values, pa.string()))
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        if any(isinstance(value, (dict, list)) for value in values):
+            return None
+        return pa.array(list(map(as_text, values)), pa.string())
+
+
 def text_array(values: Sequence[Any]) -> pa.StringArray:
     """A column of the values as text; blank text is null."""
-    try:
-        column = pa.array(values, pa.string())
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array(list(map(as_text, values)), pa.string())
+    column = _text_column(values)
+    return pa.array(list(map(as_text, values)), pa.string()) if column is None else column
+
+
+def without_blanks(column: pa.StringArray) -> pa.StringArray:
+    """The column with null for blank text."""
     blank = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
-    if pc.any(blank).as_py():
-        column = pc.if_else(blank, pa.scalar(None, pa.string()), column)
-    return column
+    return pc.if_else(blank, pa.scalar(None, pa.string()), column) if pc.any(blank).as_py() else column

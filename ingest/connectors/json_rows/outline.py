@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ingest.connectors.json_rows.array import NO_JSON, Utf8
+from ingest.connectors.json_rows.array import NO_JSON, Source, Utf8
 from ingest.connectors.json_rows.structure import first_element_end, members, skip_blanks, whole_elements
 
 LOOKED_AT = 1 << 18
@@ -34,9 +34,14 @@ class Outline:
 def outline_of(path: Path) -> Outline:
     """Look at the document's beginning; never raises for bad JSON."""
     with path.open("rb") as file:
-        text = Utf8(file)
-        head = text.read(LOOKED_AT)
-        is_whole = len(head) < LOOKED_AT and not text.read(1)
+        return outline(file)
+
+
+def outline(source: Source) -> Outline:
+    """Look at the beginning of what ``source`` gives; it has moved on after that."""
+    text = Utf8(source)
+    head = text.read(LOOKED_AT)
+    is_whole = len(head) < LOOKED_AT and not text.read(1)
     try:
         return _of_whole(head) if is_whole else _of_beginning(head)
     except NO_JSON as error:

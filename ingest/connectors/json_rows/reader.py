@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 
-from ingest.connectors.json_rows.array import JsonArray, Source
+from ingest.connectors.json_rows.array import JsonArray
 from ingest.connectors.json_rows.objects import ObjectColumns, Objects
 from ingest.connectors.json_rows.tables import ItemRows, in_order, numbered, without
 from ingest.connectors.protocol import Batch, Reading
@@ -24,9 +24,17 @@ class Page:
     """A page's body; ``place`` begins the positions of its rows ("page 2, ", nothing for a file of its own)."""
 
     place: str
-    body: Source
+    body: IO[bytes]
     superseded: frozenset[int] = frozenset()
     rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a page's array is found. ``inner``: see ``JsonArray``; ``may_be_empty``: no array means no rows."""
+
+    inner: bool = False
+    may_be_empty: bool = False
 
 
 def pages_of(path: Path) -> Iterator[Page]:
@@ -41,10 +49,10 @@ def pages_of(path: Path) -> Iterator[Page]:
 
 @dataclass
 class ObjectPages:
-    """Reads every page's array ``names`` (``inner``: see ``JsonArray``) and makes columns of its objects.
+    """Reads every page's array ``names`` and makes columns of its objects.
 
-    ``label``: what positions call the array. ``see`` looks at the objects before they become rows and may change them;
-    ``page_ended`` gets (page, array) when a page is through. ``envelopes`` in page order.
+    ``label``: what positions call the array. ``shape`` looks at a page before it is read. ``see`` looks at the objects before they become rows and may change them;
+    ``page_ended`` gets (page, array) when a page is through.
     """
 
     path: Path
@@ -52,7 +60,7 @@ class ObjectPages:
     columns: ObjectColumns
     reading: Reading
     label: str = "results"
-    inner: bool = False
+    shape: Callable[[Page], Shape] = lambda page: Shape()
     items: ItemRows = field(default_factory=lambda: ItemRows(None))
     see: Callable[[Objects, pa.StringArray], Objects] = lambda objects, positions: objects
     page_opened: Callable[[Page, JsonArray], None] = lambda page, array: None
@@ -66,8 +74,11 @@ class ObjectPages:
     def batches(self) -> Iterator[Batch]:
         """The batches of all pages; ``reading.columns`` grows with them."""
         for page in pages_of(self.path):
-            array = JsonArray(self.path.name, page.body, self.names, self.inner, self.misfit)
+            shape = self.shape(page)
+            array = JsonArray(self.path.name, page.body, self.names, shape.inner, self.misfit)
             if not array.open():
+                if shape.may_be_empty:
+                    continue
                 raise self._without_rows()
             self.page_opened(page, array)
             first = 0

@@ -4,7 +4,7 @@ list with the cells of the objects around it on each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -18,10 +18,12 @@ from ingest.connectors.protocol import ROWS_PER_BATCH, Batch
 class ItemRows:
     """Explodes the list ``wanted`` (its full key, as it stands in the file); without it, a row per object.
 
+    ``columns_of`` makes the columns of a list's items.
     ``left_out``: keys of lists that gave no rows, ``found``: whether an item of ``wanted`` was met.
     """
 
     wanted: str | None
+    columns_of: Callable[[str], ObjectColumns] = lambda key: ObjectColumns()
     left_out: dict[str, None] = field(default_factory=dict)
     found: bool = False
     _inner: dict[str, ObjectColumns] = field(default_factory=dict)
@@ -45,7 +47,9 @@ class ItemRows:
     def _items(
         self, key: str, around: Objects, lists: list[bytes | None], positions: pa.StringArray
     ) -> tuple[Objects, pa.StringArray]:
-        columns = self._inner.setdefault(key, ObjectColumns())
+        if key not in self._inner:
+            self._inner[key] = self.columns_of(key)
+        columns = self._inner[key]
         owners = [place for place, text in enumerate(lists) if text is not None]
         found = columns.decode_lists([lists[owner] or b"[]" for owner in owners])
         counts = list(map(len, found))

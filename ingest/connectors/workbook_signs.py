@@ -1,0 +1,64 @@
+"""A look into a workbook's beginning, for what system it may be from: cheap where it is from none."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from ingest.connectors.signs import HXL_ROWS_LOOKED_AT
+from ingest.connectors.workbook.cells import cell_text
+from ingest.connectors.workbook.sheets import open_workbook
+from strive.errors import Refusal
+
+_MOST_LOOKED_AT = 4 << 20
+_NO_ZIP = (zipfile.BadZipFile, zlib.error, OSError, KeyError, RuntimeError, NotImplementedError, EOFError)
+
+
+def may_hold(path: Path, sign: str) -> bool:
+    """Whether the pattern ``sign`` occurs in the texts with which the workbook begins; without opening it as one."""
+    pattern = re.compile(sign.encode())
+    return any(pattern.search(text) for text in _beginnings(path))
+
+
+def _beginnings(path: Path) -> Iterator[bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                if re.fullmatch(r"xl/sharedStrings\.(xml|bin)|xl/worksheets/sheet\d+\.xml|content\.xml", name):
+                    with archive.open(name) as part:
+                        text = part.read(_MOST_LOOKED_AT)
+                        yield text if name.endswith(".xml") else text.replace(b"\x00", b"")
+    except _NO_ZIP:
+        with path.open("rb") as file:
+            text = file.read(_MOST_LOOKED_AT * 4)
+        yield text
+        yield text.replace(b"\x00", b"")
+
+
+@dataclass(frozen=True)
+class SheetBeginning:
+    """A sheet's first rows as text, from its leftmost filled column (``left``) on."""
+
+    name: str
+    left: int
+    rows: list[list[str | None]]
+
+
+def sheet_beginnings(path: Path) -> Iterator[SheetBeginning]:
+    """The beginnings of all sheets; nothing for a workbook that cannot be opened."""
+    try:
+        workbook = open_workbook(path)
+    except Refusal:
+        return
+    for name in workbook.sheet_names:
+        try:
+            sheet = workbook.get_sheet_by_name(name)
+            rows = [[cell_text(cell) for cell in row] for row in islice(sheet.iter_rows(), HXL_ROWS_LOOKED_AT)]
+        except Exception:  # noqa: S112 - a sheet that the reader chokes on has no sign; reading it says why
+            continue
+        yield SheetBeginning(name, sheet.start[1] if sheet.start else 0, rows)
