@@ -1,130 +1,161 @@
-"""The connector ``iati``: activity files of the IATI standard, 1.0x and 2.0x.
+"""The connector ``iati``: activity and organisation files of the IATI standard, 1.0x and 2.0x.
 
-One row per transaction, recipient and sector: what the transaction itself states wins over what its activity states;
-shares are the activity's percentages, as text, None where none is stated. Sectors are taken from one vocabulary only,
-because each vocabulary splits the same money again: DAC ("1", also when unnamed) if it is there, else the first that
-is. A region instead of a country gives a row with ``recipient_region`` and no ``recipient_country``.
-``transaction_number`` is the transaction's place in its activity. Amounts and dates stay as they stand.
-``reported_at`` is generated-datetime. Option ``recipient_country`` (alpha-2): only rows of that recipient. Out of
-scope: budgets, planned disbursements, results; organisation files are refused.
+Option ``rows`` says what a row is:
+
+- ``transactions`` (default): one per transaction, recipient and sector. What the transaction itself states wins over
+  what its activity states; shares are the activity's percentages, as text, None where none is stated. Sectors are
+  taken from one vocabulary only, because each vocabulary splits the same money again: DAC ("1", also when unnamed) if
+  it is there, else the first that is. A region instead of a country gives a row with ``recipient_region`` and no
+  ``recipient_country``. ``transaction_number`` is the transaction's place in its activity.
+- ``activities``: one per activity and recipient.
+- ``results``: one per baseline, target or actual value; what has no value gives one row without.
+- ``budgets``: one per budget of an activity.
+- ``organisation``: one per budget of an organisation file.
+
+Amounts, dates and codes stay as they stand. ``reported_at`` is generated-datetime. Option ``recipient_country``
+(alpha-2): only rows of that recipient. Option ``validation``: ``warn`` (default) checks every activity against the
+standard and adds what it finds to the doubts, ``strict`` refuses a file with errors, ``none`` does not look. Out of
+scope: planned disbursements, documents, locations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ingest.connectors.content import content_of, require_content
-from ingest.connectors.iati.activity import COLUMNS, Row, activity_rows
+from ingest.connectors.content import require_content
+from ingest.connectors.iati.activities import ACTIVITIES
+from ingest.connectors.iati.budgets import BUDGETS, ORGANISATION_BUDGETS
+from ingest.connectors.iati.notes import Identifiers, add_findings, add_notes
+from ingest.connectors.iati.records import Records
+from ingest.connectors.iati.results import RESULTS
+from ingest.connectors.iati.rows import BatchBuilder, Counts, RowKind
+from ingest.connectors.iati.transactions import TRANSACTIONS
+from ingest.connectors.iati.validate import validate
+from ingest.connectors.iati.validation.check import StandardCheck
 from ingest.connectors.options import check_options, text_option
-from ingest.connectors.protocol import Reading, SourceRow, in_batches
+from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.texts.instants import instant
-from ingest.connectors.texts.xml_reading import XmlElements, let_go, root_of
+from ingest.connectors.texts.xml_reading import Root, root_of
 from strive.errors import Refusal
 from strive.messages import message
 
-if TYPE_CHECKING:
-    from lxml import etree
-
-OPTIONS = ("recipient_country",)
+OPTIONS = ("rows", "recipient_country", "validation")
+ROW_KINDS = {
+    "transactions": TRANSACTIONS,
+    "activities": ACTIVITIES,
+    "results": RESULTS,
+    "budgets": BUDGETS,
+    "organisation": ORGANISATION_BUDGETS,
+}
+VALIDATIONS = ("warn", "strict", "none")
 
 
 @dataclass
 class _Stream:
-    """One pass over the activities, and what is noted on the way."""
+    """One pass over the file, and what is noted on the way."""
 
-    path: Path
+    records: Records
     reading: Reading
+    rows: str
     recipient: str | None
-    activities: int = 0
-    identifiers: set[str] = field(default_factory=set)
-    repeated: int = 0
-    unnamed: int = 0
-    without_transactions: int = 0
-    other_recipients: int = 0
-    unshared: int = 0
 
-    def rows(self) -> Iterator[SourceRow]:
-        elements = XmlElements(self.path, ("iati-activity",))
-        kept = 0
-        for activity in elements:
-            self.activities += 1
-            rows = list(activity_rows(activity, elements.line_of))
-            self._note(rows, " ".join((activity.findtext("iati-identifier") or "").split()))
-            for row in rows:
-                if self.recipient and (row.values["recipient_country"] or "").upper() != self.recipient:
-                    self.other_recipients += 1
+    def batches(self) -> Iterator[Batch]:
+        kind = ROW_KINDS[self.rows]
+        counts, identifiers = Counts(), Identifiers()
+        builder = BatchBuilder(kind.columns)
+        name = "organisation" if self.rows == "organisation" else "activity"
+        for record in self.records:
+            identifiers.note(record)
+            start = f"{name} {self.records.number}"
+            for place, line, cells in kind.rows(record, self.records.line_of, counts):
+                if self.recipient and not _names(cells[kind.recipient_index], self.recipient):
+                    counts.add("other_recipients")
                     continue
-                kept += 1
-                place = f"activity {self.activities}, transaction {row.values['transaction_number']} (line {row.line})"
-                yield SourceRow(place, row.values)
-            let_go(activity)
-        self._finish(kept)
+                counts.add("rows")
+                if builder.add(f"{start}, {place} (line {line})" if place else f"{start} (line {line})", cells):
+                    yield builder.take()
+        if builder.positions:
+            yield builder.take()
+        add_notes(self.reading, self.rows, self.records, counts, identifiers, self.recipient)
+        if self.records.verdict is not None:
+            add_findings(self.reading, self.records.verdict)
 
-    def _note(self, rows: list[Row], identifier: str) -> None:
-        if not identifier:
-            self.unnamed += 1
-        elif identifier in self.identifiers:
-            self.repeated += 1
-        self.identifiers.add(identifier)
-        self.without_transactions += not rows
-        self.unshared += any(row.unshared for row in rows)
 
-    def _finish(self, kept: int) -> None:
-        assumptions, doubts = self.reading.assumptions, self.reading.doubts
-        assumptions.append(message("iati_activities_read", count=self.activities, without=self.without_transactions))
-        if self.recipient:
-            assumptions.append(message("iati_other_recipients", country=self.recipient, count=self.other_recipients))
-        for key, count in (
-            ("iati_identifiers_repeated", self.repeated),
-            ("iati_identifiers_missing", self.unnamed),
-            ("iati_shares_missing", self.unshared),
-        ):
-            if count:
-                doubts.append(message(key, count=count))
-        if kept == 0:
-            doubts.append(message("table_has_no_rows"))
+def _names(recipients: str | None, wanted: str) -> bool:
+    return recipients is not None and wanted in recipients.upper().split("; ")
 
 
 class IatiConnector:
-    """Reads IATI activity files."""
+    """Reads IATI files."""
 
     name = "iati"
 
     def recognises(self, path: Path) -> bool:
         """Whether the root element is one of IATI's."""
+        from ingest.connectors.content import content_of
+
         return content_of(path).kind == "iati"
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Reading:
-        """Open the file. Raises Refusal when it is no activity file or not well-formed; a fault further down in the
-        file is raised while the rows are read.
+        """Open the file. Raises Refusal when it is no IATI file, not well-formed, or has errors under ``validation:
+        strict``; a fault further down in the file is raised while the rows are read.
         """
         check_options(self.name, options, OPTIONS)
-        require_content(path, self.name)
-        if root_of(path).name == "iati-organisations":
-            raise Refusal(message("iati_organisation_file", file=path.name))
+        rows = _choice(options, "rows", tuple(ROW_KINDS))
+        validation = _choice(options, "validation", VALIDATIONS)
         recipient = text_option(self.name, options, "recipient_country")
-        reading = Reading(self.name, list(COLUMNS), iter(()))
-        self._read_root(path, reading)
-        rows = _Stream(path, reading, recipient.upper() if recipient else None).rows()
-        first = next(rows, None)
-        reading.batches = in_batches(rows if first is None else chain([first], rows))
-        return reading
-
-    def _read_root(self, path: Path, reading: Reading) -> None:
-        root = _root(path)
-        if root is None:
-            return
-        reading.reported_at = instant(root.get("generated-datetime"))
-        version = str(root.get("version") or "").strip()
+        require_content(path, self.name)
+        root = root_of(path)
+        _check_root(path, root, rows)
+        version = root.attributes.get("version", "").strip()
+        if validation == "strict":
+            _refuse_errors(path)
+        today = datetime.now(UTC).date().isoformat()
+        check = StandardCheck(root.name, version or None, today) if validation == "warn" else None
+        reading = Reading(self.name, list(ROW_KINDS[rows].columns), iter(()))
+        reading.reported_at = instant(root.attributes.get("generated-datetime"))
         if version.startswith("1") or not version:
             reading.doubts.append(message("iati_old_version", version=version or None))
+        stream = _Stream(Records(path, root.name, check), reading, rows, recipient.upper() if recipient else None)
+        batches = stream.batches()
+        first = next(batches, None)
+        reading.batches = batches if first is None else chain([first], batches)
+        return reading
 
 
-def _root(path: Path) -> etree._Element | None:
-    for element in XmlElements(path, ("iati-identifier", "reporting-org", "iati-activity", "iati-activities")):
-        return element.getroottree().getroot()
-    return None
+def _choice(options: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
+    chosen = text_option(IatiConnector.name, options, name) or known[0]
+    if chosen not in known:
+        raise Refusal(
+            message(
+                "connector_option_misfit",
+                connector=IatiConnector.name,
+                option=name,
+                value=repr(chosen),
+                expected=", ".join(known),
+            )
+        )
+    return chosen
+
+
+def _check_root(path: Path, root: Root, rows: str) -> None:
+    if root.namespace:
+        raise Refusal(message("iati_in_a_namespace", file=path.name))
+    is_organisations = root.name == "iati-organisations"
+    if is_organisations and rows != "organisation":
+        raise Refusal(message("iati_organisation_file", file=path.name))
+    if rows == "organisation" and not is_organisations:
+        raise Refusal(message("iati_no_organisation_file", file=path.name))
+
+
+def _refuse_errors(path: Path) -> None:
+    verdict = validate(path)
+    errors = [tally for tally in verdict.tallies if tally.severity == "error"]
+    if errors:
+        first = "; ".join(tally.message().text("en") for tally in errors[:3])
+        raise Refusal(message("iati_breaks_the_standard", file=path.name, kinds=len(errors), first=first))

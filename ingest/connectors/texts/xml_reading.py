@@ -7,8 +7,8 @@ Blank lines and a byte-order mark before the XML declaration, which some offices
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -31,6 +31,7 @@ class Root:
     has_doctype: bool = False
     problem: str = ""
     line: int = 0
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 class XmlStream(io.RawIOBase):
@@ -85,7 +86,7 @@ def root_of(path: Path) -> Root:
             for _, element in _parser(stream, ("start",), None):
                 name = etree.QName(element)
                 doctype = element.getroottree().docinfo.internalDTD is not None
-                return Root(name.namespace or "", name.localname, doctype)
+                return Root(name.namespace or "", name.localname, doctype, attributes=dict(element.attrib))
         except etree.XMLSyntaxError as error:
             return Root("", "", False, _reason(error), (error.lineno or 1) + stream.skipped_lines)
     return Root("", "", False, "no element found", 1)

@@ -1,0 +1,1 @@
+"""Whether an IATI file keeps to the standard: schema, codelists, rules."""
