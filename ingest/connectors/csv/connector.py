@@ -8,75 +8,24 @@ doubt; fields without a column come under "column N". A file with a header and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import chain, islice
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ingest.connectors.content import content_of, require_content
-from ingest.connectors.csv.text_table import NumberedRow, TextTable, open_text_table
+from ingest.connectors.csv.body import TextBody
+from ingest.connectors.csv.text_table import open_text_table
 from ingest.connectors.options import check_options, number_option, text_option, words_option
-from ingest.connectors.protocol import Reading, SourceRow, in_batches
+from ingest.connectors.protocol import Reading
 from ingest.connectors.tables.columns import TableColumns
 from ingest.connectors.tables.headers import ROWS_LOOKED_AT, clean_header, find_header_row
+from ingest.connectors.tables.row_block import NumberedRow
 from ingest.connectors.tables.rows import TableRows
-from ingest.connectors.texts.cell_doubts import CellDoubts
 from ingest.connectors.texts.encodings import decide_encoding, named_encoding
 from strive.errors import Refusal
-from strive.messages import Message, message
+from strive.messages import message
 
 OPTIONS = ("encoding", "separator", "header_row", "total_words")
-
-
-@dataclass
-class _Ragged:
-    count: int = 0
-    first: int = 0
-
-    def add(self, line: int) -> None:
-        self.count += 1
-        self.first = self.first or line
-
-
-@dataclass
-class _Reader:
-    """Turns the rows under the header into source rows and notes what is doubtful."""
-
-    table: TextTable
-    columns: TableColumns
-    body: TableRows
-    reading: Reading
-    too_long: _Ragged = field(default_factory=_Ragged)
-    too_short: _Ragged = field(default_factory=_Ragged)
-
-    def rows(self, numbered: Iterator[NumberedRow]) -> Iterator[SourceRow]:
-        cell_doubts = CellDoubts([self.columns.label(place) for place in range(self.columns.width)])
-        count = 0
-        for line, cells in self.body.sift(numbered):
-            position = f"line {line}"
-            if len(cells) < self.columns.width:
-                self.too_short.add(line)
-            elif any(cell is not None for cell in cells[self.columns.width :]):
-                self.too_long.add(line)
-            for place, cell in enumerate(cells):
-                if cell is not None:
-                    cell_doubts.saw_text(place, cell, position)
-            count += 1
-            yield SourceRow(position, self.columns.values(cells))
-        self.reading.assumptions += self.body.assumptions()
-        self.reading.doubts += [*self.body.doubts(), *self._ragged_doubts(), *cell_doubts.messages()]
-        if count == 0:
-            self.reading.doubts.append(message("table_has_no_rows"))
-
-    def _ragged_doubts(self) -> Iterator[Message]:
-        width = self.columns.width
-        if self.too_long.count:
-            yield message("csv_rows_too_long", count=self.too_long.count, line=self.too_long.first, width=width)
-        if self.too_short.count:
-            yield message("csv_rows_too_short", count=self.too_short.count, line=self.too_short.first, width=width)
-        if self.table.zero_bytes:
-            yield message("csv_zero_bytes", count=self.table.zero_bytes)
 
 
 class CsvConnector:
@@ -95,13 +44,12 @@ class CsvConnector:
         encoding = named_encoding(path, named) if named else None
         content = require_content(path, "csv", "text", encoding=named)
         table = open_text_table(path, encoding or content.encoding or decide_encoding(path), options)
-        rows = table.rows()
-        above = list(islice(rows, ROWS_LOOKED_AT))
+        above = table.head(ROWS_LOOKED_AT)
         header = self._header_index(path, above, number_option(self.name, options, "header_row"))
         columns = TableColumns.of(
             [clean_header(cell) if cell else None for cell in above[header][1]], lambda place: f"column {place + 1}"
         )
-        body = TableRows(
+        sifted = TableRows(
             [above[header][1]],
             len(columns.order),
             words_option(self.name, options, "total_words"),
@@ -115,7 +63,7 @@ class CsvConnector:
         reading.doubts += table.doubts
         if columns.repeated:
             reading.doubts.append(message("table_columns_repeated", columns=", ".join(columns.repeated)))
-        reading.batches = in_batches(_Reader(table, columns, body, reading).rows(chain(above[header + 1 :], rows)))
+        reading.batches = TextBody(table, above[header:], columns, sifted, reading).batches()
         return reading
 
     def _header_index(self, path: Path, above: list[NumberedRow], line: int | None) -> int:

@@ -1,33 +1,39 @@
-"""A text file opened as rows: encoding and separator decided, each row with the physical line at which it starts."""
+"""A text file opened as rows: encoding and separator decided, each row with the physical line at which it starts.
+
+Most of a file is read many rows at once (``regular``), and whatever is odd in it row by row (``rows``), with the same
+outcome: stretches are tried, made smaller where something is odd, and grow again.
+"""
 
 from __future__ import annotations
 
-import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
+from ingest.connectors.csv.regular import regular_rows
+from ingest.connectors.csv.rows import CarefulRows
+from ingest.connectors.csv.window import Window
 from ingest.connectors.options import text_option
-from ingest.connectors.tables.separators import (
-    FIELD_SIZE_LIMIT,
-    decide_separator,
-    named_separator,
-    sample_lines,
-    to_cells,
-)
+from ingest.connectors.tables.row_block import NumberedRow, RowBlock
+from ingest.connectors.tables.separators import decide_separator, named_separator, sample_lines
 from ingest.connectors.texts.encodings import Encoding
+from ingest.connectors.texts.utf8_pieces import utf8_pieces
 from strive.errors import Refusal
 from strive.messages import Message, message
 
-NumberedRow = tuple[int, list[str | None]]
 _SEPARATOR_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 _SEPARATOR_SHOWN = {"\t": "tab"}
+LARGEST_STRETCH = 1 << 20
+SMALLEST_STRETCH = 1 << 15
+_MOST_CAREFUL_ROWS = 4_096
 
 
 @dataclass
 class TextTable:
-    """An open text table. ``rows`` is consumed once; ``zero_bytes`` is complete after that."""
+    """An open text table, read once: first ``head``, then ``blocks``; ``zero_bytes`` is complete after that."""
 
     path: Path
     encoding: str
@@ -35,42 +41,53 @@ class TextTable:
     skipped_lines: int
     assumptions: list[Message]
     doubts: list[Message]
-    zero_bytes: int = 0
-    _quotes: int = field(default=0, init=False)  # quotation marks since the row began
-    _ended: bool = field(default=False, init=False)
+    _careful: CarefulRows = field(init=False)
 
-    def rows(self) -> Iterator[NumberedRow]:
-        """(line number, cells) of every row, blank ones included. Raises Refusal for a quote that never closes."""
-        csv.field_size_limit(FIELD_SIZE_LIMIT)
-        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
-            for _ in range(self.skipped_lines):
-                file.readline()
-            reader = csv.reader(self._lines(file), delimiter=self.separator)
-            start = 1
-            while True:
-                self._quotes, self._ended = 0, False
-                try:
-                    fields = next(reader, None)
-                except csv.Error:
-                    raise self._unclosed(start) from None
-                if fields is None:
-                    return
-                if self._ended and self._quotes % 2 and reader.line_num > start:
-                    raise self._unclosed(start)
-                yield start + self.skipped_lines, to_cells(fields)
-                start = reader.line_num + 1
+    def head(self, count: int) -> list[NumberedRow]:
+        """(line number, cells) of the first rows, blank ones included. Raises Refusal for a quote that never
+        closes.
+        """
+        window = Window(utf8_pieces(self.path, self.encoding))
+        for _ in islice(window.lines(), self.skipped_lines):
+            pass
+        self._careful = CarefulRows(self.path.name, window, self.separator, 1 + self.skipped_lines)
+        return list(islice(self._careful.rows(), count))
 
-    def _unclosed(self, start: int) -> Refusal:
-        return Refusal(message("csv_quote_never_closes", file=self.path.name, line=start + self.skipped_lines))
+    def blocks(self, above: list[NumberedRow]) -> Iterator[RowBlock]:
+        """All rows after the head, of which ``above`` shows how long the table's rows are."""
+        window = self._careful.window
+        fields = _usual_length(above)
+        size = LARGEST_STRETCH
+        while window.ahead(1):
+            found = regular_rows(window, self.separator, fields, self._careful.line, size) if fields else None
+            if found is not None:
+                block, lines = found
+                self._careful.line += lines
+                size = min(size * 2, LARGEST_STRETCH)
+                yield block
+            elif fields and size > SMALLEST_STRETCH:
+                size = max(size // 4, SMALLEST_STRETCH)
+            else:
+                yield from self._careful_stretch(window.taken + size)
 
-    def _lines(self, file: TextIO) -> Iterator[str]:
-        for line in file:
-            if "\x00" in line:
-                self.zero_bytes += 1
-                line = line.replace("\x00", "")
-            self._quotes += line.count('"')
-            yield line
-        self._ended = True
+    @property
+    def zero_bytes(self) -> int:
+        """How many lines held zero bytes."""
+        return self._careful.zero_bytes
+
+    def _careful_stretch(self, until: int) -> Iterator[RowBlock]:
+        rows = []
+        for row in self._careful.rows():
+            rows.append(row)
+            if len(rows) == _MOST_CAREFUL_ROWS or self._careful.window.taken >= until:
+                break
+        if rows:
+            yield RowBlock.of(rows)
+
+
+def _usual_length(rows: list[NumberedRow]) -> int:
+    lengths = Counter(len(cells) for _, cells in rows if cells)
+    return lengths.most_common(1)[0][0] if lengths else 0
 
 
 def open_text_table(path: Path, encoding: Encoding, options: Mapping[str, Any]) -> TextTable:
@@ -98,7 +115,7 @@ def open_text_table(path: Path, encoding: Encoding, options: Mapping[str, Any]) 
 
 def _one_sign(path: Path, named: str) -> str:
     sign = _SEPARATOR_NAMES.get(named.lower(), named)
-    if len(sign) != 1:
+    if len(sign) != 1 or sign in '"\r\n':
         raise Refusal(message("csv_separator_misfit", file=path.name, separator=named))
     return sign
 

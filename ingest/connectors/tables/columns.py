@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
 
 from ingest.connectors.tables.headers import name_columns
+from ingest.connectors.tables.row_block import RowBlock
 
 
 @dataclass
@@ -27,14 +31,20 @@ class TableColumns:
         names, repeated = name_columns([header[place] for place in places], unnamed)
         return cls(dict(zip(places, names, strict=True)), list(names), repeated, max(places) + 1, unnamed)
 
-    def values(self, cells: Sequence[str | None]) -> dict[str, str | None]:
-        """The row's values by column name; every named column is there."""
-        size = len(cells)
-        if size > len(self.names):
-            for place in range(size):
-                if cells[place] is not None and place not in self.names:
-                    self._name(place)
-        return {name: cells[place] if place < size else None for place, name in self.names.items()}
+    def cells(self, block: RowBlock) -> Any:
+        """The rows' values as an Arrow record batch; every named column is there."""
+        self._name_filled(block)
+        empty = pa.nulls(len(block), pa.string())
+        arrays = [block.columns[place] if place < len(block.columns) else empty for place in self.names]
+        return pa.RecordBatch.from_arrays(arrays, names=list(self.names.values()))
+
+    def _name_filled(self, block: RowBlock) -> None:
+        """Names for columns that have none and yet hold something, in the order in which they are met."""
+        unnamed = [place for place in range(len(block.columns)) if place not in self.names]
+        found = [(block.columns[place].is_valid().index(True).as_py(), place) for place in unnamed]
+        for index, place in sorted(found):
+            if index >= 0:
+                self._name(place)
 
     def label(self, place: int) -> str:
         """The column's name, as messages say it."""

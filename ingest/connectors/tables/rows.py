@@ -10,7 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.connectors.tables.beginnings import Beginnings
 from ingest.connectors.tables.headers import Cells, clean_header, filled, is_column_number_row, is_hxl_row, is_number
+from ingest.connectors.tables.row_block import RowBlock, true_indices
 from strive.messages import Message, message
 
 TOTAL_WORDS = (
@@ -34,6 +39,21 @@ class _LeftOut:
     def add(self, row: int) -> None:
         self.count += 1
         self.first = self.first or row
+
+
+@dataclass
+class _Waiting:
+    """A row that is none of the table if nothing of the table follows."""
+
+    block: RowBlock
+    index: int
+    number: int
+    reason: _LeftOut
+    kept: bool = False
+
+    def alone(self) -> _Waiting:
+        """The same without the rest of its block."""
+        return _Waiting(self.block.slice(self.index, 1), 0, self.number, self.reason)
 
 
 @dataclass
@@ -63,37 +83,85 @@ class TableRows:
         self._perhaps = _word_pattern(perhaps, r"[\s:.*]*(?:$|\d|по\b|\bfor\b|\bby\b)")
         self._header_texts = [texts for row in self.header_rows if (texts := _texts(row))]
         self._header_starts = {texts[0] for texts in self._header_texts}
+        self._few_cells = min(_FEW_CELLS, self.width - 1) if self.width >= 3 else 0
+        words = (*(TOTAL_WORDS if self.total_words is None else self.total_words), *perhaps, *self._header_starts)
+        self._beginnings = Beginnings((*words, *(_first_text(row) for row in self.header_rows if filled(row))))
+        self._blank_before = False
+        self._body_has_begun = False
+        self._goes_on = _LeftOut()  # stands for: a row of the table
 
-    def sift(self, rows: Iterable[tuple[int, list[str | None]]]) -> Iterator[tuple[int, list[str | None]]]:
-        """The table's rows of (row number, cells). Rows at the end that may be totals or footnotes wait for what
-        follows.
-        """
-        waiting: list[tuple[int, list[str | None], _LeftOut]] = []
-        blank_before = False
-        body_has_begun = False
-        for number, cells in rows:
-            count = filled(cells)
-            if not count:
-                blank_before = True
+    def sift(self, blocks: Iterable[RowBlock]) -> Iterator[RowBlock]:
+        """The table's rows. Rows at the end that may be totals or footnotes wait for what follows."""
+        waiting: list[_Waiting] = []
+        for block in blocks:
+            keep = self._look_at(block, waiting)
+            released = [row for row in waiting if row.kept and row.block is not block]
+            yield from (row.block.slice(row.index, 1) for row in released)
+            waiting = [row.alone() for row in waiting if not row.kept]
+            if all(keep):
+                yield block
+            elif any(keep):
+                yield block.filter(pa.array(keep, pa.bool_()))
+        for row in waiting:
+            row.reason.add(row.number)
+
+    def _look_at(self, block: RowBlock, waiting: list[_Waiting]) -> list[bool]:
+        """Which rows of the block are rows of the table, as far as known; others are counted or wait."""
+        keep = [True] * len(block)
+        after = 0  # the row after the last one looked at
+        for index in self._to_look_at(block):
+            if index > after:
+                self._table_goes_on(waiting, block, keep)
+            after = index + 1
+            number, cells = block.row(index)
+            verdict = self._verdict(number, cells)
+            if verdict is self._goes_on:
+                self._table_goes_on(waiting, block, keep)
                 continue
-            left_out = self._surely_left_out(cells, count, body_has_begun)
-            if left_out is not None:
-                left_out.add(number)
-                continue
-            perhaps = self._perhaps_left_out(cells, count, blank_before and body_has_begun)
-            blank_before = False
-            if perhaps is not None:
-                waiting.append((number, cells, perhaps))
-                continue
-            for earlier_number, earlier, reason in waiting:
-                if reason is self._totals:
-                    self._kept_totals.add(earlier_number)
-                yield earlier_number, earlier
-            waiting.clear()
-            body_has_begun = True
-            yield number, cells
-        for number, _, reason in waiting:
-            reason.add(number)
+            keep[index] = False
+            if verdict is not None:
+                waiting.append(_Waiting(block, index, number, verdict))
+        if after < len(block):
+            self._table_goes_on(waiting, block, keep)
+        return keep
+
+    def _to_look_at(self, block: RowBlock) -> Iterator[int]:
+        """The rows that are perhaps none of the table; with those at its beginning, whatever they hold."""
+        index = 0
+        while index < len(block) and not self._body_has_begun:
+            yield index
+            index += 1
+        rest = block.slice(index)
+        if len(rest):
+            suspicious = pc.less_equal(rest.filled_counts(), self._few_cells)
+            suspicious = pc.or_kleene(suspicious, self._beginnings.found_in(rest.first_texts()))
+            yield from (index + found for found in true_indices(suspicious))
+
+    def _table_goes_on(self, waiting: list[_Waiting], block: RowBlock, keep: list[bool]) -> None:
+        """A row of the table came: those that waited are rows of it as well."""
+        self._blank_before = False
+        self._body_has_begun = True
+        for row in waiting:
+            if not row.kept:
+                row.kept = True
+                if row.reason is self._totals:
+                    self._kept_totals.add(row.number)
+                if row.block is block:
+                    keep[row.index] = True
+
+    def _verdict(self, number: int, cells: list[str | None]) -> _LeftOut | None:
+        """Why the row perhaps is none of the table (``_goes_on`` when it is one); None when it surely is none."""
+        count = filled(cells)
+        if not count:
+            self._blank_before = True
+            return None
+        left_out = self._surely_left_out(cells, count, self._body_has_begun)
+        if left_out is not None:
+            left_out.add(number)
+            return None
+        perhaps = self._perhaps_left_out(cells, count, self._blank_before and self._body_has_begun)
+        self._blank_before = False
+        return perhaps or self._goes_on
 
     def _surely_left_out(self, cells: list[str | None], count: int, body_has_begun: bool) -> _LeftOut | None:
         first = _first_text(cells)

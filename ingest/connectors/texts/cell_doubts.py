@@ -2,89 +2,151 @@
 
 Numbers that a spreadsheet program turned into dates (3.05 became "03.май"), words that mix Latin and Cyrillic letters
 that look alike, letters lost to U+FFFD, numbers of more digits than a spreadsheet keeps. Messages name columns and
-places, never a value: it may be a person's.
+places, never a value: it may be a person's. Columns are looked at many cells at once; those in which no number is
+among the first texts are not searched for dates, because dates are no wonder there.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
-from ingest.connectors.texts.letters import MIXED_WORD
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.connectors.tables.row_block import RowBlock
+from ingest.connectors.texts.kinds_of_text import (
+    count_numbers,
+    count_years,
+    is_like_date,
+    is_month_for_number,
+    run_together,
+)
+from ingest.connectors.texts.letters import MIXED_WORD_PATTERN
 from strive.messages import Message, message
 
-_MONTHS = "янв|фев|мар|апр|май|мая|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_MONTH_FOR_NUMBER = re.compile(rf"\d{{1,2}}[.\- ](?:{_MONTHS})\.?|(?:{_MONTHS})[.\- ]\d{{2}}", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*[-+−]?\d[\d\s]*(?:[.,]\d+)?\s*%?\s*")
-_NUMBERS_SAMPLED = 500
-_LONGEST_MONTH = 8
+_TEXTS_SAMPLED = 500
+_FIRST_LONG_NUMBER = 1e15  # a spreadsheet keeps 15 digits
+_LOST = "\ufffd".encode()
 
 
 @dataclass
 class _Seen:
     count: int = 0
-    first: str = ""
+    row: int = 0
+    column: int = 0
 
-    def add(self, position: str) -> None:
-        self.count += 1
-        self.first = self.first or position
+    def add(self, count: int, row: int, column: int = 0) -> None:
+        """``count`` cells of a column, the first of them in ``row``. Columns of a block come one after another, so the
+        first place may be seen last."""
+        if count and (self.count == 0 or row < self.row):
+            self.row, self.column = row, column
+        self.count += count
+
+    def add_where(self, mask: Any, rows: Any, column: int = 0) -> None:
+        """The cells for which the mask is true."""
+        count = pc.sum(mask).as_py() or 0
+        if count:
+            self.add(count, rows[mask.index(True).as_py()].as_py(), column)
+
+
+@dataclass
+class _Column:
+    texts: int = 0  # seen while it was open whether there are numbers
+    numbers: int = 0
+    dates: _Seen = field(default_factory=_Seen)
+    months: _Seen = field(default_factory=_Seen)
 
 
 class CellDoubts:
-    """Watches the cells of one table; ``messages()`` says what was found."""
+    """Watches the cells of one table; ``messages()`` says what was found.
 
-    def __init__(self, columns: list[str]) -> None:
-        self._columns = columns
-        self._numbers = [0] * len(columns)
-        self._sampled = [0] * len(columns)
-        self._dates = [_Seen() for _ in columns]
-        self._months = [_Seen() for _ in columns]
+    ``columns``: their names; ``place``: how a row's number is said ("line 5").
+    """
+
+    def __init__(self, columns: list[str], place: Callable[[int], str]) -> None:
+        self._names = columns
+        self._place = place
+        self._columns = [_Column() for _ in columns]
         self._mixed = _Seen()
         self._lost = _Seen()
         self._long_numbers = _Seen()
 
-    def saw_number(self, column: int, number: float) -> None:
-        """The cell holds a number by its type; a year stands as well among dates as among numbers."""
-        self._numbers[column] += not 1900 <= number <= 2100
+    def saw_numbers(self, column: int, numbers: Any, rows: Any) -> None:
+        """Cells that hold numbers by their type, null where they hold something else."""
+        self._columns[column].numbers += len(numbers) - numbers.null_count - count_years(numbers)
+        self._long_numbers.add_where(pc.greater_equal(pc.abs(numbers), _FIRST_LONG_NUMBER), rows, column)
 
-    def saw_date(self, column: int, position: str) -> None:
-        """The cell holds a date by its type."""
-        self._dates[column].add(position)
+    def saw_dates(self, column: int, are_dates: Any, rows: Any) -> None:
+        """Where cells hold dates by their type."""
+        self._columns[column].dates.add_where(are_dates, rows)
 
-    def saw_long_number(self, position: str) -> None:
-        """The cell holds a number of which the last digits are gone."""
-        self._long_numbers.add(position)
+    def saw_block(self, block: RowBlock) -> None:
+        """Rows of which all cells are text."""
+        for column, texts in enumerate(block.columns):
+            self.saw_texts(column, texts, block.numbers)
 
-    def saw_text(self, column: int, text: str, position: str) -> None:
-        """The cell holds text."""
-        if not text.isascii():
-            if MIXED_WORD.search(text):
-                self._mixed.add(position)
-            if "\ufffd" in text:
-                self._lost.add(position)
+    def saw_texts(self, column: int, texts: Any, rows: Any) -> None:
+        """Texts of a column, null where a cell holds none; ``rows``: their numbers."""
+        if texts.null_count == len(texts):
+            return
+        whole = run_together(texts)
+        if not whole.isascii():
+            if pc.match_substring_regex(pa.array([whole], pa.string()), MIXED_WORD_PATTERN)[0].as_py():
+                self._mixed.add_where(pc.match_substring_regex(texts, MIXED_WORD_PATTERN), rows, column)
+            if _LOST in whole:
+                self._lost.add_where(pc.match_substring(texts, _LOST), rows, column)
         if column >= len(self._columns):
             return
-        # A month stands first or last ("мар.48", "03.май", "3-мая."): most cells need no more than this look.
-        if len(text) <= _LONGEST_MONTH and (text[0].isalpha() or text[-1].isalpha() or text[-1] == "."):
-            if _MONTH_FOR_NUMBER.fullmatch(text.strip()):
-                self._months[column].add(position)
-        elif self._sampled[column] < _NUMBERS_SAMPLED:
-            self._sampled[column] += 1
-            self._numbers[column] += _NUMBER.fullmatch(text) is not None
+        state = self._columns[column]
+        if not state.numbers and state.texts < _TEXTS_SAMPLED:
+            open_still = _place_of_filled(texts, _TEXTS_SAMPLED - state.texts)
+            sample = texts.slice(0, open_still)
+            state.texts += len(sample) - sample.null_count
+            _weigh(state, sample, rows)
+            texts, rows = texts.slice(open_still), rows.slice(open_still)
+        if state.numbers:
+            _weigh(state, texts, rows)
 
     def messages(self) -> list[Message]:
         """The doubts, complete once all rows have passed."""
         doubts = []
-        for name, numbers, dates, months in zip(self._columns, self._numbers, self._dates, self._months, strict=True):
-            if months.count and numbers:
-                doubts.append(message("cells_month_for_number", column=name, count=months.count, position=months.first))
-            if dates.count and numbers > 2 * dates.count:
-                doubts.append(message("cells_date_for_number", column=name, count=dates.count, position=dates.first))
-        for key, seen in (
+        for name, seen in zip(self._names, self._columns, strict=True):
+            months, dates = seen.months, seen.dates
+            if months.count and seen.numbers:
+                place = self._place(months.row)
+                doubts.append(message("cells_month_for_number", column=name, count=months.count, position=place))
+            if dates.count and seen.numbers > 2 * dates.count:
+                place = self._place(dates.row)
+                doubts.append(message("cells_date_for_number", column=name, count=dates.count, position=place))
+        for key, found in (
             ("cells_mixed_alphabets", self._mixed),
             ("cells_letters_lost", self._lost),
             ("cells_long_numbers", self._long_numbers),
         ):
-            if seen.count:
-                doubts.append(message(key, count=seen.count, position=seen.first))
+            if found.count:
+                doubts.append(message(key, count=found.count, position=self._cell(found)))
         return doubts
+
+    def _cell(self, seen: _Seen) -> str:
+        row = self._place(seen.row)
+        return f"{row}, column '{self._names[seen.column]}'" if seen.column < len(self._names) else row
+
+
+def _weigh(state: _Column, texts: Any, rows: Any) -> None:
+    if len(texts) == texts.null_count:
+        return
+    numbers, are_all = count_numbers(texts)
+    state.numbers += numbers
+    if not are_all:
+        state.months.add_where(is_month_for_number(texts), rows)
+        state.dates.add_where(is_like_date(texts), rows)
+
+
+def _place_of_filled(texts: Any, count: int) -> int:
+    """The number of cells up to the ``count``-th that holds something."""
+    if texts.null_count == 0:
+        return count
+    found = pc.cumulative_sum(pc.cast(texts.is_valid(), pa.int32())).index(pa.scalar(count, pa.int32())).as_py()
+    return len(texts) if found < 0 else found + 1

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ingest.connectors.texts.letters import plausibility
 from ingest.connectors.texts.lost_text import refuse_lost_text
+from ingest.connectors.texts.utf8_pieces import between_characters, is_utf8
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -41,14 +42,13 @@ class Encoding:
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
-    """The file in pieces that end at a line end, so that no character is cut."""
+    """The file in pieces that end at a line end or, in very long lines, between characters."""
     with path.open("rb") as file:
         rest = b""
         while piece := file.read(_PIECE):
             piece = rest + piece
-            cut = max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1
-            if cut:
-                yield piece[:cut]
+            cut = max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1 or between_characters(piece)
+            yield piece[:cut]
             rest = piece[cut:]
         if rest:
             yield rest
@@ -63,6 +63,18 @@ class _Utf8Evidence:
 
 
 def _weigh_utf8(path: Path) -> _Utf8Evidence:
+    """Evidence from the whole file: quickly where all of it is UTF-8, or else letter by letter."""
+    evidence = _Utf8Evidence()
+    for piece in _pieces(path):
+        if not is_utf8(piece):
+            return _weigh_letters(path)
+        if not piece.isascii():
+            evidence.characters += 1  # at least; how many matters only beside stray bytes
+            _sample_lines(evidence, piece)
+    return evidence
+
+
+def _weigh_letters(path: Path) -> _Utf8Evidence:
     evidence = _Utf8Evidence()
     line = 1
     for piece in _pieces(path):
@@ -83,6 +95,10 @@ def _weigh_piece(evidence: _Utf8Evidence, piece: bytes, line: int) -> None:
         before = piece[: error.start]
         evidence.first_stray_line = evidence.first_stray_line or line + (before.count(b"\n") or before.count(b"\r"))
     evidence.characters += len(text) - len(text.encode("ascii", "ignore")) - text.count("\ufffd")
+    _sample_lines(evidence, piece)
+
+
+def _sample_lines(evidence: _Utf8Evidence, piece: bytes) -> None:
     for one_line in piece.splitlines(keepends=True) if len(evidence.sample) < _SAMPLE else ():
         if not one_line.isascii():
             evidence.sample += one_line[:_SAMPLE]
@@ -148,7 +164,7 @@ def _without_mark(evidence: _Utf8Evidence) -> Encoding:
 def named_encoding(path: Path, name: str) -> Encoding:
     """The encoding that a country file names. Raises Refusal when it does not exist."""
     try:
-        codecs.lookup(name)
-    except LookupError:
+        "".encode(name)  # not only known, but an encoding of text
+    except (LookupError, UnicodeError):
         raise Refusal(message("text_encoding_unknown", file=path.name, encoding=name)) from None
     return Encoding(name, [message("text_encoding_by_option", encoding=name)])

@@ -21,7 +21,7 @@ _RARE = math.log(0.02)
 _LETTER_SCORE = {letter: math.log(percent) - math.log(1.0) for letter, percent in _FREQUENCY_PERCENT.items()}
 _WORD = re.compile(r"[^\W\d_]+")
 _ORDINARY_SIGNS = frozenset("№«»–—“”„‘’…•°±§©\xa0×·€")
-MIXED_WORD = re.compile(r"[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
+MIXED_WORD_PATTERN = r"[A-Za-z][\x{400}-\x{52f}]|[\x{400}-\x{52f}][A-Za-z]"  # RE2: for whole columns
 
 
 def is_cyrillic(letter: str) -> bool:

@@ -4,20 +4,17 @@ their type.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from itertools import islice
 
-from ingest.connectors.tables.headers import filled
+import pyarrow as pa
+
+from ingest.connectors.tables.row_block import RowBlock
 from ingest.connectors.texts.cell_doubts import CellDoubts
-from ingest.connectors.workbook.cells import MOST_DIGITS, Cell, cell_text
+from ingest.connectors.workbook.cell_block import CellBlock
 from ingest.connectors.workbook.header import Merge
 from ingest.connectors.workbook.sheets import Sheet
 from strive.messages import Message, message
-
-_FIRST_LONG_NUMBER = 10**MOST_DIGITS
 
 
 @dataclass
@@ -31,59 +28,53 @@ class SheetBody:
     filled_down: int = 0
     captions: int = 0
     first_caption: int = 0
-    _starting: dict[int, list[Merge]] = field(default_factory=lambda: defaultdict(list))
+    _coming: list[Merge] = field(init=False)  # the last one comes first
+    _open: list[tuple[Merge, str]] = field(default_factory=list)  # merges that reach further down, with their text
 
     def __post_init__(self) -> None:
-        for merge in self.sheet.merges:
-            if merge.top >= self.first:
-                self._starting[merge.top].append(merge)
+        under = (merge for merge in self.sheet.merges if merge.top >= self.first)
+        self._coming = sorted(under, key=lambda merge: merge.top, reverse=True)
 
-    def rows(self) -> Iterator[tuple[int, list[str | None]]]:
-        """(row number as the spreadsheet shows it, texts)."""
-        open_merges: list[tuple[Merge, Cell]] = []
-        for row, native in enumerate(islice(self.sheet.rows(), self.first, None), start=self.first):
-            cells = native
-            if open_merges:
-                open_merges = [(merge, cell) for merge, cell in open_merges if merge.bottom >= row]
-                cells = self._fill_down(native, open_merges)
-            starting = self._starting.get(row, ())
-            texts = [cell_text(cell) for cell in cells]
-            if starting:
-                open_merges += [(m, native[m.left]) for m in starting if m.bottom > row and m.left < len(native)]
-                if self._is_caption(texts, starting):
-                    self.captions += 1
-                    self.first_caption = self.first_caption or row + 1
-                    continue
-            self._watch(cells, texts, row + 1)
-            yield row + 1, texts
+    def blocks(self) -> Iterator[RowBlock]:
+        """The rows, under the numbers that the spreadsheet shows."""
+        for block in self.sheet.blocks(self.first):
+            block.watch(self.doubts, self.width)
+            if self._open or (self._coming and self._coming[-1].top < block.rows.numbers[-1].as_py()):
+                yield from self._with_merges(block)
+            elif len(block.rows):
+                yield block.rows
 
-    def _fill_down(self, native: list[Cell], open_merges: list[tuple[Merge, Cell]]) -> list[Cell]:
-        if all(cell == "" for cell in native):
-            return native
-        cells = list(native)
-        for merge, cell in open_merges:
-            if cells[merge.left] == "" and cell != "":
-                cells[merge.left] = cell
-                self.filled_down += 1
-        return cells
+    def _with_merges(self, block: CellBlock) -> Iterator[RowBlock]:
+        rows = block.rows
+        first, counts = rows.numbers[0].as_py() - 1, rows.filled_counts().to_pylist()
+        keep = [True] * len(rows)
+        while self._coming and self._coming[-1].top < first + len(rows):
+            merge = self._coming.pop()
+            index = merge.top - first
+            if keep[index] and counts[index] == 1 and merge.is_wide and merge.width * 2 > self.width:
+                keep[index] = False
+                self.captions += 1
+                self.first_caption = self.first_caption or merge.top + 1
+            text = rows.columns[merge.left][index].as_py() if merge.left < len(rows.columns) else None
+            if merge.bottom > merge.top and text is not None:
+                self._open.append((merge, text))
+        columns = list(rows.columns)
+        for column, texts in self._filled_down(columns, first, counts).items():
+            columns[column] = pa.array(texts, pa.string())
+        yield RowBlock(rows.numbers, columns).filter(pa.array(keep))
 
-    def _is_caption(self, texts: list[str | None], starting: list[Merge] | tuple[()]) -> bool:
-        return filled(texts) == 1 and any((m.right - m.left + 1) * 2 > self.width and m.is_wide for m in starting)
-
-    def _watch(self, cells: list[Cell], texts: list[str | None], row: int) -> None:
-        position = f"sheet '{self.sheet.name}', row {row}"
-        for column in range(min(len(cells), self.width)):
-            cell = cells[column]
-            if isinstance(cell, str):
-                text = texts[column]
-                if text is not None:
-                    self.doubts.saw_text(column, text, position)
-            elif isinstance(cell, (int, float)):
-                self.doubts.saw_number(column, cell)
-                if abs(cell) >= _FIRST_LONG_NUMBER:
-                    self.doubts.saw_long_number(position)
-            elif isinstance(cell, date):
-                self.doubts.saw_date(column, position)
+    def _filled_down(self, columns: list[pa.StringArray], first: int, counts: list[int]) -> dict[int, list[str | None]]:
+        """The columns into which merged cells reach, with the text in all rows of them; blank rows stay blank."""
+        end = first + len(counts)
+        filled: dict[int, list[str | None]] = {}
+        for merge, text in self._open:
+            cells = filled.setdefault(merge.left, columns[merge.left].to_pylist())
+            for index in range(max(merge.top + 1, first) - first, min(merge.bottom + 1, end) - first):
+                if cells[index] is None and counts[index]:
+                    cells[index] = text
+                    self.filled_down += 1
+        self._open = [(merge, text) for merge, text in self._open if merge.bottom >= end]
+        return filled
 
     def assumptions(self) -> list[Message]:
         """What was filled in."""

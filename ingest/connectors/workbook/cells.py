@@ -7,7 +7,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 Cell = int | float | str | bool | date | datetime | time | timedelta
-MOST_DIGITS = 15  # what a spreadsheet keeps of a number
 
 
 def cell_text(cell: Cell) -> str | None:

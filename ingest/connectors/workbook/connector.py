@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.options import check_options, number_option, words_option
-from ingest.connectors.protocol import Reading, SourceRow, in_batches
+from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.tables.columns import TableColumns
 from ingest.connectors.tables.headers import ROWS_LOOKED_AT, Cells, clean_header, filled
+from ingest.connectors.tables.row_block import RowBlock
 from ingest.connectors.tables.rows import TableRows
 from ingest.connectors.texts.cell_doubts import CellDoubts
 from ingest.connectors.workbook.body import SheetBody
@@ -43,15 +47,19 @@ class _Table:
     cell_doubts: CellDoubts
     reading: Reading
 
-    def rows(self) -> Iterator[SourceRow]:
+    def batches(self) -> Iterator[Batch]:
         count = 0
-        for row, texts in self.sifted.sift(self.body.rows()):
-            count += 1
-            yield SourceRow(f"sheet '{self.sheet.name}', row {row}", self.columns.values(texts))
+        for block in self.sifted.sift(self.body.blocks()):
+            count += len(block)
+            yield Batch(self._positions(block), self.columns.cells(block))
         self.reading.assumptions += [*self.sifted.assumptions(), *self.body.assumptions()]
         self.reading.doubts += [*self.sifted.doubts(), *self.body.captions_doubt(), *self.cell_doubts.messages()]
         if count == 0:
             self.reading.doubts.append(message("table_has_no_rows"))
+
+    def _positions(self, block: RowBlock) -> pa.StringArray:
+        place = pa.scalar(f"sheet '{self.sheet.name}', row")
+        return pc.binary_join_element_wise(place, pc.cast(block.numbers, pa.string()), " ")
 
 
 class WorkbookConnector:
@@ -73,7 +81,8 @@ class WorkbookConnector:
         header = self._header(path, sheet, head, header_row, number_option(self.name, options, "header_rows"))
         names = flatten(head, sheet.merges, header)
         columns = TableColumns.of(names, lambda place: f"column {column_letters(place + sheet.left)}")
-        doubts = CellDoubts([columns.label(place) for place in range(columns.width)])
+        labels = [columns.label(place) for place in range(columns.width)]
+        doubts = CellDoubts(labels, lambda row: f"sheet '{sheet.name}', row {row}")
         sifted = TableRows(
             [*head[header.first : header.last + 1], lowest_level(names)],
             len(columns.order),
@@ -84,7 +93,7 @@ class WorkbookConnector:
         if columns.repeated:
             reading.doubts.append(message("table_columns_repeated", columns=", ".join(columns.repeated)))
         body = SheetBody(sheet, header.last + 1, columns.width, doubts)
-        reading.batches = in_batches(_Table(sheet, columns, body, sifted, doubts, reading).rows())
+        reading.batches = _Table(sheet, columns, body, sifted, doubts, reading).batches()
         return reading
 
     def _header(

@@ -29,6 +29,11 @@ class Merge:
         """Whether it spans columns."""
         return self.right > self.left
 
+    @property
+    def width(self) -> int:
+        """How many columns it spans."""
+        return self.right - self.left + 1
+
     def covers(self, row: int, column: int) -> bool:
         """Whether the cell belongs to it."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right

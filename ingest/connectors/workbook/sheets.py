@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.connectors.tables.headers import ROWS_LOOKED_AT, Cells, clean_header, is_number
+from ingest.connectors.workbook.cell_block import CellBlock
 from ingest.connectors.workbook.cells import Cell, cell_text
 from ingest.connectors.workbook.guard import guard_archive
 from ingest.connectors.workbook.header import Merge, find_header_rows
@@ -20,6 +21,7 @@ from strive.messages import Message, message
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+_ROWS_PER_BLOCK = 4_096
 _NUMBER_WEIGHT = 5
 _FIRST_SHEET_WEIGHT = 1.5
 
@@ -37,6 +39,14 @@ class Sheet:
     def rows(self) -> Iterator[list[Cell]]:
         """The sheet's rows, each as wide as the filled area."""
         return iter(self.native.iter_rows())
+
+    def blocks(self, first: int) -> Iterator[CellBlock]:
+        """The rows from ``first`` (counted from 0) on."""
+        rows = islice(self.rows(), first, None)
+        number = first + 1
+        while chunk := list(islice(rows, _ROWS_PER_BLOCK)):
+            yield CellBlock.of(number, chunk)
+            number += len(chunk)
 
     def head(self, count: int = ROWS_LOOKED_AT) -> list[Cells]:
         """The first rows as texts."""
