@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoSuchModuleError
@@ -39,7 +39,8 @@ def engine_of(endpoint: Endpoint, connect_timeout: float) -> sa.Engine:
     parts = urlsplit(endpoint.url)
     database = unquote(parts.path.lstrip("/"))
     if driver.startswith("sqlite"):
-        url = sa.URL.create(driver, database=f"/{database}")
+        # Opened for reading, so that a misspelt path does not become an empty database.
+        url = sa.URL.create(driver, database=f"file:/{quote(database)}", query={"mode": "ro", "uri": "true"})
     else:
         login, password = endpoint.login or None, endpoint.password or None
         url = sa.URL.create(driver, login, password, parts.hostname, parts.port, database or None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import random
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -50,6 +51,17 @@ class Answer(Generic[T]):
     headers: Mapping[str, str]
 
 
+def _certificates(endpoint: Endpoint) -> ssl.SSLContext | bool:
+    """What certificates are checked against: a bundle of one's own may be named; checking is never switched off."""
+    bundle = endpoint.extra_text("ca_file")
+    if not bundle:
+        return True
+    try:
+        return ssl.create_default_context(cafile=bundle)
+    except OSError:
+        raise Refusal(message("ca_file_unreadable", connection=endpoint.connection_id)) from None
+
+
 class Client:
     """Asks one source. Use it as a context."""
 
@@ -68,10 +80,9 @@ class Client:
         self._session = Session(endpoint, sign_in or SignIn(), self._manners)
         self._sleep, self._now, self._chance = sleep, now, chance
         self._last_asked: datetime | None = None
-        # A bundle of certificates of one's own may be named; checking them is never switched off.
         self._http = httpx.Client(
             timeout=httpx.Timeout(self._manners.read_timeout, connect=self._manners.connect_timeout),
-            verify=endpoint.extra_text("ca_file") or True,
+            verify=_certificates(endpoint),
         )
 
     def __enter__(self) -> Client:
@@ -121,6 +132,8 @@ class Client:
             raise self._try_again("pull_timed_out", request) from None
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
             raise self._try_again("pull_connection_broken", request) from None
+        except (httpx.LocalProtocolError, UnicodeError):
+            raise Refusal(message("pull_token_misfit", connection=self.endpoint.connection_id)) from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
             raise Refusal(message("pull_address_misfit", connection=self.endpoint.connection_id)) from None
         except httpx.TransportError as error:

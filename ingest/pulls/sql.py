@@ -2,7 +2,7 @@
 
 Every value becomes text (see ``sql_values``); the rows stream, so that memory does not grow with the table. With a
 ``watermark_column`` only rows from the watermark on are read, and those that have none there: nothing is passed over.
-The file is UTF-8, comma-separated, ordered by the watermark column where there is one.
+The file is UTF-8 and comma-separated.
 """
 
 from __future__ import annotations
@@ -46,13 +46,11 @@ class _Question:
 
     def statement(self, since: Any) -> sa.Select[Any]:
         """The statement for all rows, or for those from ``since`` on and those without a time."""
-        statement = sa.select(sa.literal_column("*")).select_from(self.source)
+        statement: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(self.source)
         column = self.watermark_column
-        if column is None:
+        if column is None or since is None:
             return statement
-        if since is not None:
-            statement = statement.where(sa.or_(column >= sa.bindparam("since", since), column.is_(None)))
-        return statement.order_by(column)
+        return statement.where(sa.or_(column >= sa.bindparam("since", since), column.is_(None)))
 
     def example(self) -> sa.Select[Any] | None:
         """A statement for one value of the watermark column."""
@@ -102,7 +100,9 @@ def _question(options: dict[str, Any]) -> _Question:
         raise Refusal(message("pull_option_missing", api="sql", option="table / query"))
     source: sa.FromClause
     if query is not None:
-        source = sa.text(query.strip().rstrip(";")).columns().subquery("question")
+        # A colon in a query is a colon, not the mark of a parameter.
+        plain = query.strip().rstrip(";").replace(":", r"\:")
+        source = sa.text(plain).columns().subquery("question")
     else:
         schema = text_option("sql", options, "schema")
         source = sa.table(_quoted(table or ""), schema=_quoted(schema) if schema else None)
@@ -148,7 +148,11 @@ def _lowest(connection: sa.Connection, question: _Question, since: str | None) -
 
 def _place(names: Sequence[str], question: _Question) -> int | None:
     column = question.watermark_column
-    return None if column is None else list(names).index(str(column.name))
+    if column is None:
+        return None
+    if column.name not in names:
+        raise Refusal(message("sql_watermark_column_missing", column=column.name, columns=", ".join(names)))
+    return list(names).index(column.name)
 
 
 def _higher(highest: Any, portion: Sequence[sa.Row[Any]], place: int | None) -> Any:

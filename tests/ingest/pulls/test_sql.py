@@ -72,6 +72,17 @@ def test_a_query_with_a_number_as_watermark(office: Endpoint, tmp_path: Path) ->
     assert [row["id"] for row in rows] == ["19", "20"] and watermark == "20"
 
 
+def test_a_colon_in_a_query_is_a_colon(office: Endpoint, tmp_path: Path) -> None:
+    query = "select id from \"order\" where changed like '%03 10:00:%'"
+    assert pulled(office, tmp_path / "a.csv", query=query)[0] == [{"id": "3"}]
+
+
+def test_a_misspelt_path_makes_no_database(tmp_path: Path) -> None:
+    with pytest.raises(SourceUnavailable):
+        pulled(endpoint_of("office_db", "sqlite", host=str(tmp_path / "misspelt.db")), tmp_path / "a.csv", table="t")
+    assert not (tmp_path / "misspelt.db").exists()
+
+
 def test_no_rows_leave_no_file(office: Endpoint, tmp_path: Path) -> None:
     assert pulled(office, tmp_path / "a.csv", query='select * from "order" where id > 99') == ([], None)
     assert not (tmp_path / "a.csv").exists() and not list(tmp_path.glob(".*"))
