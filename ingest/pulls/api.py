@@ -31,7 +31,8 @@ class Request:
 
     ``overlap``: how many rows at the start of the answer should repeat the end of the page before; when they do not,
     rows were deleted or inserted meanwhile. ``also_answers``: statuses other than 200 whose body the definition reads.
-    ``also_retried``: statuses that this API uses for "not now".
+    ``also_retried``: statuses that this API uses for "not now". ``follows_elsewhere``: whether redirects to another
+    host are followed; nothing that proves who asks goes there.
     """
 
     path: str
@@ -42,6 +43,7 @@ class Request:
     overlap: int = 0
     also_answers: frozenset[int] = frozenset()
     also_retried: frozenset[int] = frozenset()
+    follows_elsewhere: bool = False
 
 
 @dataclass(frozen=True)

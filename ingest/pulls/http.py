@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import logging
 import random
+import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -42,10 +43,23 @@ Look: TypeAlias = Callable[[Path], T]
 
 @dataclass(frozen=True)
 class Answer(Generic[T]):
-    """What was made of an answer, and the source's clock when it gave it."""
+    """What was made of an answer, the source's clock when it gave it, and the headers."""
 
     found: T
     at: datetime
+    status: int
+    headers: Mapping[str, str]
+
+
+def _certificates(endpoint: Endpoint) -> ssl.SSLContext | bool:
+    """What certificates are checked against: a bundle of one's own may be named; checking is never switched off."""
+    bundle = endpoint.extra_text("ca_file")
+    if not bundle:
+        return True
+    try:
+        return ssl.create_default_context(cafile=bundle)
+    except OSError:
+        raise Refusal(message("ca_file_unreadable", connection=endpoint.connection_id)) from None
 
 
 class Client:
@@ -66,10 +80,9 @@ class Client:
         self._session = Session(endpoint, sign_in or SignIn(), self._manners)
         self._sleep, self._now, self._chance = sleep, now, chance
         self._last_asked: datetime | None = None
-        # A bundle of certificates of one's own may be named; checking them is never switched off.
         self._http = httpx.Client(
             timeout=httpx.Timeout(self._manners.read_timeout, connect=self._manners.connect_timeout),
-            verify=endpoint.extra_text("ca_file") or True,
+            verify=_certificates(endpoint),
         )
 
     def __enter__(self) -> Client:
@@ -119,6 +132,8 @@ class Client:
             raise self._try_again("pull_timed_out", request) from None
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
             raise self._try_again("pull_connection_broken", request) from None
+        except (httpx.LocalProtocolError, UnicodeError):
+            raise Refusal(message("pull_token_misfit", connection=self.endpoint.connection_id)) from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
             raise Refusal(message("pull_address_misfit", connection=self.endpoint.connection_id)) from None
         except httpx.TransportError as error:
@@ -129,15 +144,16 @@ class Client:
     def _asked(self, request: Request, target: Path, look: Look[T]) -> Answer[T]:
         proof = self._proof()
         url, params = self.endpoint.url.rstrip("/") + request.path, dict(request.params)
-        headers = {"Accept-Encoding": ENCODINGS, "User-Agent": "strive-warehouse", **request.headers, **proof}
+        headers = {"Accept-Encoding": ENCODINGS, "User-Agent": "strive-warehouse", **request.headers}
         for _ in range(_MOST_REDIRECTS):
             self._count_request()
             with self._http.stream(
-                request.method, url, params=params or None, json=request.json, headers=headers
+                request.method, url, params=params or None, json=request.json, headers={**headers, **proof}
             ) as response:
                 if response.status_code not in REDIRECTS:
                     return self._received(request, response, target, look)
-                url, params = self._redirected(url, response), {}
+                url, is_same_host = self._redirected(request, url, response)
+                params, proof = {}, proof if is_same_host else {}
         raise unavailable("pull_redirects_without_end", self.endpoint, request)
 
     def _received(self, request: Request, response: httpx.Response, target: Path, look: Look[T]) -> Answer[T]:
@@ -151,7 +167,7 @@ class Client:
         try:
             if is_web_page(target):
                 raise NotTheData
-            return Answer(look(target), self._date_of(response))
+            return Answer(look(target), self._date_of(response), status, response.headers)
         except (CutOff, NotTheData, Refusal):
             if status == 200:
                 raise
@@ -161,13 +177,16 @@ class Client:
         now = self._now()
         return refused(response.status_code, response.headers, body, request, self.endpoint, self._manners, now)
 
-    def _redirected(self, url: str, response: httpx.Response) -> str:
+    def _redirected(self, request: Request, url: str, response: httpx.Response) -> tuple[str, bool]:
+        """Where to ask instead, and whether that is the same host. Raises Refusal when it is not to be asked."""
         target = urljoin(url, str(response.headers.get("Location", "")))
         before, after = urlsplit(url), urlsplit(target)
         same_place = (before.scheme, before.hostname, before.port) == (after.scheme, after.hostname, after.port)
-        to_https = (before.scheme, after.scheme) == ("http", "https") and before.hostname == after.hostname
-        if same_place or to_https:
-            return target
+        to_https = (before.scheme, after.scheme) == ("http", "https")
+        if same_place or (to_https and before.hostname == after.hostname):
+            return target, True
+        if request.follows_elsewhere and after.scheme in ("https", before.scheme):
+            return target, False
         where = {"connection": self.endpoint.connection_id, "host": before.hostname, "other": after.hostname}
         raise Refusal(message("pull_redirected_elsewhere", **where))
 

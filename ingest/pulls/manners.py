@@ -18,7 +18,7 @@ class Manners:
 
     connect_timeout: float = 10
     read_timeout: float = 90
-    attempts: int = 6
+    attempts: int = 7
     first_wait: float = 1
     longest_wait: float = 60
     longest_retry_after: float = 300

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from ingest.connectors.texts.instants import latest_instant
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
 def written(moment: datetime) -> str:
@@ -25,5 +28,10 @@ def latest_watermark(texts: Iterable[str | None]) -> str | None:
 
 
 def with_overlap(watermark: str | None, days: float) -> str | None:
-    """From when to ask, so that what arrived late or was edited lately is read again."""
-    return written(moment_of(watermark) - timedelta(days=days)) if watermark else None
+    """From when to ask, so that what arrived late or was edited lately is read again.
+
+    A watermark that is no time (the highest number of a table's rows) has no overlap.
+    """
+    if not watermark or not _TIME.match(watermark):
+        return watermark
+    return written(moment_of(watermark) - timedelta(days=days))

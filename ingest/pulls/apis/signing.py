@@ -18,4 +18,5 @@ def by_name_or_token(endpoint: Endpoint, scheme: str) -> SignIn:
 
 def by_token(endpoint: Endpoint, scheme: str) -> SignIn:
     """The connection's password as a token of that scheme; nothing where there is none."""
-    return SignIn({"Authorization": f"{scheme} {endpoint.password}"} if endpoint.password else {})
+    token = endpoint.password.strip()
+    return SignIn({"Authorization": f"{scheme} {token}"} if token else {})

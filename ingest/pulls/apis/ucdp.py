@@ -75,4 +75,5 @@ class UcdpApi:
 
     def sign_in(self, endpoint: Endpoint) -> SignIn:
         """The access token in its own header."""
-        return SignIn({"x-ucdp-access-token": endpoint.password} if endpoint.password else {})
+        token = endpoint.password.strip()
+        return SignIn({"x-ucdp-access-token": token} if token else {})

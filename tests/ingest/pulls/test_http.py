@@ -120,6 +120,20 @@ def test_secrets_and_parameters_are_not_logged(tmp_path: Path, caplog: pytest.Lo
     assert "hidden-token" not in caplog.text and "q=1" not in caplog.text and "attempt 1" in caplog.text
 
 
+@pytest.mark.parametrize("token", ["two\nlines", "токен"])
+def test_a_token_that_cannot_be_sent(token: str, tmp_path: Path) -> None:
+    sign_in = SignIn({"Authorization": f"Token {token}"})
+    with Loopback(Kobo()) as server, Client(Endpoint("c", "http", server.url), sign_in, QUICK) as client:
+        with pytest.raises(Refusal) as refusal:
+            client.fetch(Request("/p"), tmp_path / "a", Path.read_bytes)
+        assert refusal.value.message.key == "pull_token_misfit" and token not in str(refusal.value)
+
+
+def test_a_bundle_of_certificates_that_is_not_there() -> None:
+    with pytest.raises(Refusal, match="ca_file"):
+        Client(Endpoint("c", "http", "https://h.example.org", extra={"ca_file": "/nowhere.pem"}))
+
+
 def test_manners_of_a_country_file() -> None:
     assert manners_of({"read_timeout": 5, "attempts": 2.0}) == replace(Manners(), read_timeout=5, attempts=2)
     for misfit in ({"read_timout": 5}, {"attempts": 0}, {"first_wait": "1"}, {"first_wait": True}):

@@ -38,6 +38,14 @@ def test_a_killed_pull_goes_on_with_the_next_page(name: str, tmp_path: Path) -> 
     assert outcome.requests == 2, "the first of three pages is not asked for again"
 
 
+def test_a_renewed_token_goes_on_where_the_expired_one_stopped(tmp_path: Path) -> None:
+    with Loopback(Kobo(), before_question(2, lambda system: system.valid_tokens.clear())) as server:
+        assert played(server, tmp_path).outcome == "pull_not_allowed"
+        server.system.valid_tokens, server.system.password = {"renewed"}, "renewed"
+        outcome = played(server, tmp_path)
+    assert dict(outcome.received) == outcome.expected and outcome.requests == 2
+
+
 def test_a_page_that_was_being_written_is_asked_for_again(tmp_path: Path) -> None:
     with Loopback(Kobo(), always(status(500))) as server:
         played(server, tmp_path)

@@ -158,6 +158,9 @@ FAULTS: dict[str, Fault] = {
     "server lowers page size half-way": Fault(before_question(2, _lower_page_size), only_paged=True),
     "one page is shorter": Fault(_shorter_page, only_paged=True),
     "rows deleted half-way": Fault(before_question(2, lambda system: system.delete_first(3)), only_paged=True),
+    "last row of a page deleted half-way": Fault(
+        before_question(2, lambda system: system.delete_at(9)), only_paged=True
+    ),
     "rows inserted half-way": Fault(before_question(2, lambda system: system.insert(3)), only_paged=True),
     "as many deleted as inserted": Fault(before_question(2, _exchange), only_paged=True, not_for=_PAGE_NUMBERS),
     "total announces too many": Fault(

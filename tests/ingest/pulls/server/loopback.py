@@ -71,6 +71,9 @@ def _handler(server: Loopback) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             self._do()
 
+        def do_HEAD(self) -> None:
+            self._do()
+
         def do_POST(self) -> None:
             self._do()
 
@@ -105,8 +108,9 @@ def _handler(server: Loopback) -> type[BaseHTTPRequestHandler]:
             if length is not None:
                 self.send_header("Content-Length", str(length))
             self.end_headers()
-            self.wfile.write(sent)
-            if reply.broken:
+            if self.command != "HEAD":
+                self.wfile.write(sent)
+            if reply.broken in ("short of its length", "cut between chunks"):
                 self.wfile.flush()
                 self.close_connection = True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from tests.ingest.pulls.server.loopback import Loopback
 from tests.ingest.pulls.server.systems import SYSTEMS, System
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-QUICK = Manners(connect_timeout=2, read_timeout=0.15, attempts=4)
+QUICK = Manners(connect_timeout=5, read_timeout=5, attempts=4)
+IMPATIENT = replace(QUICK, read_timeout=0.2, attempts=2)
 
 
 @dataclass
@@ -100,7 +101,7 @@ def played(server: Loopback, folder: Path, since: str | None = None, manners: Ma
 def play(system_name: str, fault_name: str, folder: Path) -> Outcome:
     """Pull from that system while it shows that fault."""
     with Loopback(SYSTEMS[system_name](), FAULTS[fault_name].disturb) as server:
-        return played(server, folder)
+        return played(server, folder, manners=IMPATIENT if fault_name.startswith("timeout") else QUICK)
 
 
 def applies(system_name: str, fault_name: str) -> bool:

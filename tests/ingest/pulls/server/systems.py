@@ -50,6 +50,10 @@ class System:
         """The rows that were given first vanish."""
         del self.rows[:count]
 
+    def delete_at(self, place: int) -> None:
+        """The row in that place vanishes."""
+        del self.rows[place]
+
     @property
     def total(self) -> int:
         return len(self.rows) + self.extra_total

@@ -1,0 +1,1 @@
+"""Where remote files lie: SFTP, S3-compatible storage, the web."""
