@@ -1,86 +1,125 @@
-"""Observations gathered into batches: what a series says once becomes columns without a dictionary per row."""
+"""Observations gathered into batches, column by column; what a series says once is not copied from row to row."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.connectors.protocol import ROWS_PER_BATCH, Batch
-from ingest.connectors.sdmx.values import Values
+from ingest.connectors.sdmx.groups import Groups
+from ingest.connectors.sdmx.values import XSI_TYPE, Values, column_name
+
+
+@dataclass(slots=True)
+class Row:
+    """An observation: its XML attributes, its number, the line at which it begins; ``own``: what its children say."""
+
+    attributes: dict[str, str]
+    number: int
+    line: int
+    own: Values | None = None
+
+    def children(self) -> Values:
+        """What its children say, to be filled."""
+        if self.own is None:
+            self.own = {}
+        return self.own
+
+
+@dataclass(slots=True)
+class Around:
+    """What holds for some observations. ``series`` is 0 outside of one: then groups are matched by observation."""
+
+    values: Values
+    series: int
+    groups: Groups | None = None
 
 
 @dataclass
 class Observations:
-    """``add`` each observation; ``batch`` gives those that wait. ``columns``: all met so far, in order."""
+    """Rows that wait for a batch. ``columns``: all met so far, in order. ``dimension``: what varies in a series."""
 
+    dimension: str
     columns: dict[str, None] = field(default_factory=dict)
     lost_letters: int = 0
-    _around: list[Values] = field(default_factory=list)
-    _series: list[int] = field(default_factory=list)
-    _places: list[int] = field(default_factory=list)
-    _numbers: list[int] = field(default_factory=list)
-    _lines: list[int] = field(default_factory=list)
-    _names: list[tuple[str, ...]] = field(default_factory=list)
-    _values: list[Sequence[str | None]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    _around: list[Around] = field(default_factory=list)
+    _first_rows: list[int] = field(default_factory=list)
 
-    def enter(self, around: Values, series: int) -> None:
-        """From now on observations have these values around them; ``series`` is 0 outside of one."""
+    def enter(self, around: Around) -> None:
+        """What holds for the rows from now on."""
         self._around.append(around)
-        self._series.append(series)
+        self._first_rows.append(len(self.rows))
 
-    def add(self, names: tuple[str, ...], values: Sequence[str | None], number: int, line: int) -> None:
-        """One observation: its own values, its number and the line at which it begins."""
-        self._places.append(len(self._around) - 1)
-        self._numbers.append(number)
-        self._lines.append(line)
-        self._names.append(names)
-        self._values.append(values)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there are enough for a batch."""
-        return len(self._numbers) >= ROWS_PER_BATCH
-
-    @property
-    def waiting(self) -> int:
-        """How many wait."""
-        return len(self._numbers)
-
-    def batch(self) -> Batch:
-        """The observations that wait, and a new beginning within the same series."""
-        places = pa.array(self._places, pa.int64())
-        around = {name: None for values in self._around for name in values}
-        columns = {
-            name: pa.array([values.get(name) for values in self._around], pa.string()).take(places) for name in around
-        }
-        columns = self._with_own(columns)
+    def batch(self, is_last: bool) -> Batch | None:
+        """The rows that wait, except the last one: unless ``is_last``, its children may still come."""
+        count = len(self.rows) if is_last else len(self.rows) - 1
+        if count < (1 if is_last else ROWS_PER_BATCH):
+            return None
+        rows, self.rows = self.rows[:count], self.rows[count:]
+        ends = [min(first, count) for first in [*self._first_rows[1:], count]]
+        counts = [end - min(first, count) for first, end in zip(self._first_rows, ends, strict=True)]
+        places = pa.array([place for place, repeats in enumerate(counts) for _ in range(repeats)], pa.int64())
+        columns = self._columns(rows, places)
         self.columns.update(dict.fromkeys(columns))
-        nothing = pa.nulls(len(places), pa.string())
+        nothing = pa.nulls(count, pa.string())
         cells = pa.RecordBatch.from_arrays(
             [columns.get(name, nothing) for name in self.columns], names=list(self.columns)
         )
         self._count_lost_letters(columns)
-        batch = Batch(self._positions(places), cells)
-        self._around, self._series = self._around[-1:], self._series[-1:]
-        self._places, self._numbers, self._lines, self._names, self._values = [], [], [], [], []
+        batch = Batch(self._positions(rows, places), cells)
+        self._forget(count)
         return batch
 
-    def _with_own(self, columns: dict[str, pa.StringArray]) -> dict[str, pa.StringArray]:
-        kinds = list(dict.fromkeys(self._names))
-        if len(kinds) == 1:
-            own = dict(zip(kinds[0], map(_texts, zip(*self._values, strict=True)), strict=True))
-            return columns | own
-        rows = [dict(zip(names, values, strict=True)) for names, values in zip(self._names, self._values, strict=True)]
-        for name in dict.fromkeys(name for names in kinds for name in names):
-            own_column = _texts([row.get(name) for row in rows])
+    def _forget(self, count: int) -> None:
+        """Keep what holds for the rows that still wait."""
+        kept = sum(first <= count for first in self._first_rows) - 1
+        self._around = self._around[kept:]
+        self._first_rows = [max(first - count, 0) for first in self._first_rows[kept:]]
+
+    def _columns(self, rows: list[Row], places: pa.Int64Array) -> dict[str, pa.StringArray]:
+        names = {name: None for around in self._around for name in around.values}
+        columns = {
+            name: pa.array([around.values.get(name) for around in self._around], pa.string()).take(places)
+            for name in names
+        }
+        kinds = dict.fromkeys((tuple(row.attributes), tuple(row.own or ())) for row in rows)
+        if len(kinds) == 1 and not any(around.groups for around in self._around):
+            return columns | self._of_kind(*next(iter(kinds)), rows)
+        found = [self._values(row, self._around[place]) for row, place in zip(rows, places.to_pylist(), strict=True)]
+        for name in dict.fromkeys(name for values in found for name in values):
+            own = _texts([values.get(name) for values in found])
             if name in columns:
-                has_own = pa.array([name in row for row in rows])
-                own_column = pc.if_else(has_own, own_column, columns[name])
-            columns[name] = own_column
+                own = pc.if_else(pa.array([name in values for values in found]), own, columns[name])
+            columns[name] = own
         return columns
+
+    def _of_kind(self, attributes: tuple[str, ...], own: tuple[str, ...], rows: list[Row]) -> dict[str, pa.StringArray]:
+        """The columns of rows that are all made alike."""
+        found = [row.attributes for row in rows]
+        columns = {
+            column_name(name): _texts(list(map(itemgetter(name), found))) for name in attributes if " " not in name
+        }
+        children = [row.own or {} for row in rows]
+        columns |= {name: _texts(list(map(itemgetter(name), children))) for name in own}
+        if XSI_TYPE in attributes and self.dimension != "TIME_PERIOD" and self.dimension not in columns:
+            columns[self.dimension] = _texts([row[XSI_TYPE].rpartition(":")[2] for row in found])
+        if "OBS_VALUE" not in columns:
+            columns["OBS_VALUE"] = pa.nulls(len(rows), pa.string())
+        return columns
+
+    def _values(self, row: Row, around: Around) -> Values:
+        own: Values = {column_name(name): value or None for name, value in row.attributes.items() if " " not in name}
+        own |= row.own or {}
+        measure = row.attributes.get(XSI_TYPE)
+        if measure and self.dimension != "TIME_PERIOD" and self.dimension not in own:
+            own[self.dimension] = measure.rpartition(":")[2]
+        own.setdefault("OBS_VALUE", None)
+        return {**around.groups.values_for({**around.values, **own}), **own} if around.groups else own
 
     def _count_lost_letters(self, columns: dict[str, pa.StringArray]) -> None:
         lost = [found for column in columns.values() if pc.any(found := pc.match_substring(column, "\ufffd")).as_py()]
@@ -90,10 +129,10 @@ class Observations:
                 any_lost = pc.or_(any_lost, pc.fill_null(more, False))
             self.lost_letters += pc.sum(any_lost).as_py()
 
-    def _positions(self, places: pa.Int64Array) -> pa.StringArray:
-        before = [f"series {series}, observation " if series else "observation " for series in self._series]
-        numbers = pc.cast(pa.array(self._numbers, pa.int64()), pa.string())
-        lines = pc.cast(pa.array(self._lines, pa.int64()), pa.string())
+    def _positions(self, rows: list[Row], places: pa.Int64Array) -> pa.StringArray:
+        before = [f"series {around.series}, observation " if around.series else "observation " for around in self._around]
+        numbers = pc.cast(pa.array([row.number for row in rows], pa.int64()), pa.string())
+        lines = pc.cast(pa.array([row.line for row in rows], pa.int64()), pa.string())
         return pc.binary_join_element_wise(
             pa.array(before, pa.string()).take(places), numbers, " (line ", lines, ")", ""
         )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ingest.connectors.sdmx.batches import Observations
+from ingest.connectors.sdmx.batches import Around, Observations, Row
 from ingest.connectors.sdmx.groups import Groups
 from ingest.connectors.sdmx.header import check_action
-from ingest.connectors.sdmx.values import XSI_TYPE, Values, attribute, column_name, data_attributes, is_noted
+from ingest.connectors.sdmx.values import Values, attribute, column_name, data_attributes, is_noted
 from strive.errors import Refusal
 from strive.messages import message
 
-Plan = tuple[tuple[str, ...], tuple[int, ...], int]  # column names, places of their values, place of the measure or -1
+Attributes = dict[str, str]
 CONTAINERS = frozenset(["SeriesKey", "Attributes", "ObsKey", "GroupKey"])
 _NOT_GROUPS = frozenset(["Annotations", "KeyFamilyRef", "DataProvider", "DataSetAttributes"])
 
@@ -21,17 +21,19 @@ _NOT_GROUPS = frozenset(["Annotations", "KeyFamilyRef", "DataProvider", "DataSet
 class MessageEvents:
     """``start_…`` and ``end_…`` are called for the elements of that name, ``start_other`` for all others.
 
-    ``dimension``: what varies within a series. ``text``: gathers the characters while it is a list.
+    ``dimension``: what varies within a series. ``gather_text`` is told whether characters are wanted; they come into
+    ``text``.
     """
 
     file: str
     dimension: str
     line: Callable[[], int]
-    observations: Observations = field(default_factory=Observations)
+    gather_text: Callable[[list[str] | None], None]
+    observations: Observations
     actions: dict[str, None] = field(default_factory=dict)
     repeated: int = 0
     footer: str = ""
-    text: list[str] | None = None
+    text: list[str] = field(default_factory=list)
     _keys: set[int] = field(default_factory=set)
     _data_set: Values | None = None
     _groups: Groups = field(default_factory=Groups)
@@ -40,15 +42,12 @@ class MessageEvents:
     _series_count: int = 0
     _entered: bool = False
     _number: int = 0
-    _attributes: list[str] = field(default_factory=list)  # of the observation
-    _own: Values | None = None  # what the observation's children say, None outside of one
-    _began: int = 0
+    _own: Row | None = None  # the observation, None outside of one
     _target: Values | None = None
     _ignored: str = ""
     _component: tuple[str, list[str]] | None = None
-    _plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
 
-    def start_DataSet(self, attributes: list[str]) -> None:
+    def start_DataSet(self, attributes: Attributes) -> None:
         """A data set: its action, its own values; groups begin anew."""
         action = attribute(attributes, "action")
         check_action(self.file, action)
@@ -56,7 +55,7 @@ class MessageEvents:
             self.actions[action] = None
         self._data_set, self._groups, self._entered = data_attributes(attributes), Groups(), False
 
-    def start_Series(self, attributes: list[str]) -> None:
+    def start_Series(self, attributes: Attributes) -> None:
         """A series: structure-specific ones do not tell dimensions from attributes."""
         self._series = ({}, data_attributes(attributes))
         self._series_count += 1
@@ -68,57 +67,33 @@ class MessageEvents:
             self._enter()
         self._series, self._entered = None, False
 
-    def start_Obs(self, attributes: list[str]) -> None:
+    def start_Obs(self, attributes: Attributes) -> None:
         """An observation."""
-        if self._data_set is None:
-            raise Refusal(message("sdmx_no_data_set", file=self.file))
-        if not self._entered and (self._series is not None or not self._groups):
+        if not self._entered:
             self._enter()
         self._number += 1
-        self._attributes, self._own, self._began = attributes, {}, self.line()
+        self._own = Row(attributes, self._number, self.line())
+        self.observations.rows.append(self._own)
 
     def end_Obs(self) -> None:
         """The observation is complete."""
-        attributes, own = self._attributes, self._own or {}
         self._own = None
-        found = tuple(attributes[::2])
-        plan = self._plans.get((*found, "", *own))
-        if plan is None:
-            plan = self._plans[(*found, "", *own)] = self._plan(found, own)
-        names, places, measure = plan
-        values: list[str | None] = [attributes[place] if place >= 0 else None for place in places]
-        if own:
-            values[len(values) - len(own) :] = own.values()
-        if measure >= 0:
-            values[-1] = attributes[measure].rpartition(":")[2]
-        if self._series is None and self._groups:
-            key = dict(zip(names, values, strict=True))
-            self.observations.enter({**(self._data_set or {}), **self._groups.values_for(key)}, 0)
-        self.observations.add(names, values, self._number, self._began)
-
-    def _plan(self, found: tuple[str, ...], own: Values) -> Plan:
-        columns = {
-            column_name(name): 2 * place + 1 for place, name in enumerate(found) if " " not in name and name not in own
-        }
-        has_measure = XSI_TYPE in found and self.dimension != "TIME_PERIOD" and self.dimension not in {*columns, *own}
-        if "OBS_VALUE" not in columns and "OBS_VALUE" not in own:
-            columns["OBS_VALUE"] = -1
-        names, places = [*columns, *own], [*columns.values(), *(-1 for _ in own)]
-        if has_measure:
-            names, places = [*names, self.dimension], [*places, -1]
-        return tuple(names), tuple(places), 2 * found.index(XSI_TYPE) + 1 if has_measure else -1
 
     def _enter(self) -> None:
         """Take over what the data set, the groups and the series say, once for each."""
-        around = dict(self._data_set or {})
-        if self._series is not None:
+        if self._data_set is None:
+            raise Refusal(message("sdmx_no_data_set", file=self.file))
+        around = dict(self._data_set)
+        if self._series is None:
+            self.observations.enter(Around(around, 0, self._groups))
+        else:
             key, values = self._series
             key = key or values
             digest = hash(frozenset(key.items()))
             self.repeated += digest in self._keys
             self._keys.add(digest)
             around |= {**self._groups.values_for(key), **key, **values}
-        self.observations.enter(around, self._series_count if self._series is not None else 0)
+            self.observations.enter(Around(around, self._series_count))
         self._entered = True
 
     def start_container(self, name: str) -> None:
@@ -126,7 +101,7 @@ class MessageEvents:
         if self._ignored:
             return
         if self._own is not None:
-            self._target = self._own
+            self._target = self._own.children()
         elif self._group is not None:
             self._target = self._group[1] if name == "GroupKey" else self._group[2]
         elif self._series is not None:
@@ -138,45 +113,44 @@ class MessageEvents:
         """The key or attributes are complete."""
         self._target = None
 
-    def start_Value(self, attributes: list[str]) -> None:
+    def start_Value(self, attributes: Attributes) -> None:
         """A component of a generic message (2.1 names it by id, 2.0 by concept), or a value of a component of 3.0."""
         if self._component is not None:
-            self.text = []
+            self._listen()
         elif self._target is not None:
-            name = attribute(attributes, "id") or attribute(attributes, "concept")
+            name = attributes.get("id") or attributes.get("concept")
             if name:
-                self._target[column_name(name)] = attribute(attributes, "value") or None
+                self._target[column_name(name)] = attributes.get("value") or None
 
     def end_Value(self) -> None:
         """A value of a component of 3.0 is complete."""
-        if self._component is not None and self.text is not None:
-            self._component[1].append(" ".join("".join(self.text).split()))
-            self.text = None
+        if self._component is not None:
+            self._component[1].append(" ".join(self._heard().split()))
 
-    def start_ObsDimension(self, attributes: list[str]) -> None:
+    def start_ObsDimension(self, attributes: Attributes) -> None:
         """What varies within the series."""
         if self._own is not None:
-            name = column_name(attribute(attributes, "id") or self.dimension)
-            self._own[name] = attribute(attributes, "value") or None
+            name = column_name(attributes.get("id") or self.dimension)
+            self._own.children()[name] = attributes.get("value") or None
 
-    def start_ObsValue(self, attributes: list[str]) -> None:
+    def start_ObsValue(self, attributes: Attributes) -> None:
         """The value."""
         if self._own is not None:
-            self._own["OBS_VALUE"] = attribute(attributes, "value") or None
+            self._own.children()["OBS_VALUE"] = attributes.get("value") or None
 
-    def start_Time(self, attributes: list[str]) -> None:
+    def start_Time(self, attributes: Attributes) -> None:
         """The period, in 2.0."""
-        self.text = []
+        self._listen()
 
     def end_Time(self) -> None:
         """The period is complete."""
+        period = self._heard().strip() or None
         if self._own is not None:
-            self._own["TIME_PERIOD"] = "".join(self.text or ()).strip() or None
-        self.text = None
+            self._own.children()["TIME_PERIOD"] = period
 
-    def start_Comp(self, attributes: list[str]) -> None:
+    def start_Comp(self, attributes: Attributes) -> None:
         """A component with several values or texts, in 3.0."""
-        self._component = (column_name(attribute(attributes, "id") or ""), [])
+        self._component = (column_name(attributes.get("id") or ""), [])
 
     def end_Comp(self) -> None:
         """Its values stand in one cell, separated by ";"."""
@@ -187,15 +161,23 @@ class MessageEvents:
             self._target[name] = ";".join(value for value in values if value) or None
         self._target = None
 
-    def start_Footer(self, attributes: list[str]) -> None:
+    def start_Footer(self, attributes: Attributes) -> None:
         """A note of the service."""
-        self.text = []
+        self._listen()
 
     def end_Footer(self) -> None:
         """The note is complete."""
-        self.footer, self.text = " ".join(" ".join(self.text or ()).split()), None
+        self.footer = " ".join(self._heard(" ").split())
 
-    def start_other(self, name: str, attributes: list[str]) -> None:
+    def _listen(self) -> None:
+        self.text.clear()
+        self.gather_text(self.text)
+
+    def _heard(self, between: str = "") -> str:
+        self.gather_text(None)
+        return between.join(self.text)
+
+    def start_other(self, name: str, attributes: Attributes) -> None:
         """Directly in a data set it is a group, whatever its name; elsewhere it is nothing."""
         if self._ignored or self._data_set is None or self._group is not None or self._target is not None:
             return

@@ -12,6 +12,7 @@ from typing import Any
 from xml.parsers import expat
 
 from ingest.connectors.protocol import Batch
+from ingest.connectors.sdmx.batches import Observations
 from ingest.connectors.sdmx.events import CONTAINERS, MessageEvents
 from ingest.connectors.texts.xml_reading import XmlStream
 from strive.errors import Refusal
@@ -33,9 +34,10 @@ class MessageReader:
 
     def __post_init__(self) -> None:
         self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.ordered_attributes = True
         self._parser.buffer_text = True
-        self.events = MessageEvents(self.path.name, self.dimension, self._line)
+        self.events = MessageEvents(
+            self.path.name, self.dimension, self._line, self._gather_text, Observations(self.dimension)
+        )
         self._parser.StartElementHandler = self._starting()
         self._parser.EndElementHandler = self._ending()
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
@@ -50,8 +52,8 @@ class MessageReader:
             while piece:
                 piece = stream.read(_PIECE)
                 self._parse(piece)
-                if observations.is_full or (observations.waiting and not piece):
-                    yield observations.batch()
+                while batch := observations.batch(is_last=not piece):
+                    yield batch
 
     def _parse(self, piece: bytes) -> None:
         try:
@@ -65,52 +67,47 @@ class MessageReader:
         return int(self._parser.CurrentLineNumber) + self._skipped_lines
 
     def _starting(self) -> Handler:
-        events, handlers = self.events, {}
+        events = self.events
+        handlers: dict[str, Handler] = {}
 
         def handler_of(name: str) -> Handler:
             local = name.rpartition(" ")[2]
             if local in CONTAINERS:
                 return lambda attributes: events.start_container(local)
-            own = getattr(events, f"start_{local}", None)
-            return own if own and local[:1].isupper() else lambda attributes: events.start_other(name, attributes)
+            own: Handler | None = getattr(events, f"start_{local}", None) if local[:1].isupper() else None
+            return own or (lambda attributes: events.start_other(name, attributes))
 
-        def start(name: str, attributes: list[str]) -> None:
+        def start(name: str, attributes: dict[str, str]) -> None:
             handler = handlers.get(name)
             if handler is None:
                 handler = handlers[name] = handler_of(name)
             handler(attributes)
-            self._gather_text()
 
         return start
 
     def _ending(self) -> Handler:
-        events, handlers = self.events, {}
+        events = self.events
+        handlers: dict[str, Handler | None] = {}
 
-        def nothing() -> None:
-            pass
-
-        def handler_of(name: str) -> Handler:
+        def handler_of(name: str) -> Handler | None:
             local = name.rpartition(" ")[2]
             if local in CONTAINERS:
                 return events.end_container
-            own = getattr(events, f"end_{local}", None)
-            if own and local[:1].isupper():
-                return own  # type: ignore[no-any-return]
-            has_start = getattr(events, f"start_{local}", None) and local[:1].isupper()
-            return nothing if has_start else lambda: events.end_other(name)
+            own: Handler | None = getattr(events, f"end_{local}", None) if local[:1].isupper() else None
+            has_start = local[:1].isupper() and hasattr(events, f"start_{local}")
+            return own if own or has_start else lambda: events.end_other(name)
 
         def end(name: str) -> None:
-            handler = handlers.get(name)
-            if handler is None:
-                handler = handlers[name] = handler_of(name)
-            handler()
-            self._gather_text()
+            if name not in handlers:
+                handlers[name] = handler_of(name)
+            handler = handlers[name]
+            if handler is not None:
+                handler()
 
         return end
 
-    def _gather_text(self) -> None:
-        text = self.events.text
-        self._parser.CharacterDataHandler = text.append if text is not None else None
+    def _gather_text(self, into: list[str] | None) -> None:
+        self._parser.CharacterDataHandler = into.append if into is not None else None
 
     def _refuse_doctype(self, name: str, *_: Any) -> None:
         raise Refusal(message("content_is_xml_with_doctype", file=self.path.name, detail=name, line=0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 Values = dict[str, str | None]
 
 # What the formats themselves put on a data set without a namespace; all else is an attribute of the data.
@@ -33,16 +35,18 @@ def column_name(identifier: str) -> str:
     return _TIME_NAMES.get(identifier, identifier)
 
 
-def data_attributes(attributes: list[str]) -> Values:
-    """The XML attributes (name, value, name, value) that are data: without a namespace, and not the format's."""
-    pairs = zip(attributes[::2], attributes[1::2], strict=True)
-    return {column_name(name): value or None for name, value in pairs if " " not in name and name not in _TECHNICAL}
+def data_attributes(attributes: Mapping[str, str]) -> Values:
+    """The XML attributes that are data: without a namespace, and not the format's."""
+    return {
+        column_name(name): value or None
+        for name, value in attributes.items()
+        if " " not in name and name not in _TECHNICAL
+    }
 
 
-def attribute(attributes: list[str], wanted: str) -> str | None:
-    """The XML attribute of that local name."""
-    pairs = zip(attributes[::2], attributes[1::2], strict=True)
-    return next((value for name, value in pairs if name.rpartition(" ")[2] == wanted), None)
+def attribute(attributes: Mapping[str, str], wanted: str) -> str | None:
+    """The XML attribute of that local name, whatever its namespace."""
+    return next((value for name, value in attributes.items() if name.rpartition(" ")[2] == wanted), None)
 
 
 def is_noted(action: str | None) -> bool:
