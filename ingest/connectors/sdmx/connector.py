@@ -1,9 +1,11 @@
-"""The connector ``sdmx``: SDMX-ML data messages 2.0 and 2.1, generic and structure-specific, in series or flat.
+"""The connector ``sdmx``: SDMX data messages as XML (2.0, 2.1, 3.0; generic and structure-specific), JSON (1.0, 2.0) and
+CSV (1.0, 2.0), in series or flat.
 
 One row per observation. Columns are the ids of dimensions and attributes, of whatever level of the message (data set,
 group, series, observation); the time dimension is always TIME_PERIOD, the value always OBS_VALUE. Values stay text
-("NaN" as well); an empty one is None. The file is read as a stream. ``reported_at`` is the header's Prepared. Out of
-scope, and refused: messages that delete, structures, metadata, cross-sectional 2.0.
+("NaN" as well); an empty one is None. ``reported_at`` is the header's Prepared. Options, for CSV: ``encoding``,
+``separator``. An action other than information is said. Out of scope, and refused: messages that delete, structures,
+metadata, cross-sectional 2.0.
 """
 
 from __future__ import annotations
@@ -14,35 +16,61 @@ from typing import Any
 
 from ingest.connectors.batching import with_first
 from ingest.connectors.content import content_of, require_content
-from ingest.connectors.options import check_options
-from ingest.connectors.protocol import Batch, Reading
+from ingest.connectors.options import check_options, text_option
+from ingest.connectors.protocol import Batch, Reading, in_batches
 from ingest.connectors.sdmx.header import Header, read_header
+from ingest.connectors.sdmx.message_csv import read_csv
+from ingest.connectors.sdmx.message_json import JsonMessage
 from ingest.connectors.sdmx.message_xml import MessageReader
 from strive.errors import Refusal
 from strive.messages import message
 
 
+OPTIONS = ("encoding", "separator")
+
+
 class SdmxConnector:
-    """Reads SDMX-ML data messages."""
+    """Reads SDMX data messages."""
 
     name = "sdmx"
 
     def recognises(self, path: Path) -> bool:
-        """Whether the root element is in an SDMX namespace."""
+        """Whether the file is an SDMX message: by its namespace, its members, or its first columns."""
         return content_of(path).kind == "sdmx"
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Reading:
         """Open the file. Raises Refusal when it carries no data, is not well-formed, or wants deletions; a fault
         further down in the file is raised while the rows are read.
         """
+        check_options(self.name, options, OPTIONS)
+        content = require_content(path, self.name, encoding=text_option(self.name, options, "encoding"))
+        if content.form == "csv":
+            return read_csv(path, self.name, options)
         check_options(self.name, options, ())
-        require_content(path, self.name)
+        if content.form == "json":
+            return _read_json(path, self.name)
         header = read_header(path)
         reading = Reading(self.name, [], iter(()), reported_at=header.prepared)
         if header.is_test:
             reading.doubts.append(message("sdmx_is_test"))
         reading.batches = with_first(_batches(path, header, reading))
         return reading
+
+
+def _read_json(path: Path, connector: str) -> Reading:
+    reading = Reading(connector, [], iter(()))
+    found = JsonMessage(path)
+    found.begin(reading)
+    reading.batches = with_first(_json_batches(found, reading))
+    return reading
+
+
+def _json_batches(found: JsonMessage, reading: Reading) -> Iterator[Batch]:
+    for batch in in_batches(found.rows()):
+        reading.columns += batch.cells.schema.names[len(reading.columns) :]
+        yield batch
+    if not reading.columns:
+        reading.doubts.append(message("table_has_no_rows"))
 
 
 def _batches(path: Path, header: Header, reading: Reading) -> Iterator[Batch]:
