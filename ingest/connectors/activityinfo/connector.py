@@ -16,7 +16,8 @@ import pyarrow as pa
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.json_rows.array import NO_JSON, Utf8
 from ingest.connectors.json_rows.objects import Objects, as_text, text_array
-from ingest.connectors.json_rows.reader import Page, pages_of, with_first
+from ingest.connectors.batching import with_first
+from ingest.connectors.json_rows.reader import Page, pages_of
 from ingest.connectors.json_rows.tables import in_order, numbered, without
 from ingest.connectors.options import check_options
 from ingest.connectors.protocol import Batch, Reading

@@ -19,7 +19,7 @@ from ingest.connectors.hxl.heads import Head, sheet_head, text_head
 from ingest.connectors.hxl.json_tables import head_of_rows, read_objects, read_rows
 from ingest.connectors.hxl.tags import Tagged, normal_tag
 from ingest.connectors.json_rows.outline import outline_of
-from ingest.connectors.json_rows.reader import with_first
+from ingest.connectors.batching import with_first
 from ingest.connectors.options import check_options, text_option
 from ingest.connectors.protocol import Reading
 from ingest.connectors.workbook.connector import OPTIONS as WORKBOOK_OPTIONS

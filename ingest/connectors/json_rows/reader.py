@@ -116,15 +116,3 @@ class ObjectPages:
         known = len(self.reading.columns)
         if len(self._order) > known:
             self.reading.columns += list(self._order)[known:]
-
-
-def with_first(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """The batches, the first one read at once: a refusal comes early, and columns are known before rows are asked for."""
-    first = next(batches, None)
-
-    def all_batches() -> Iterator[Batch]:
-        if first is not None:
-            yield first
-            yield from batches
-
-    return all_batches()

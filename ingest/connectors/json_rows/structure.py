@@ -12,6 +12,7 @@ from dataclasses import dataclass
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|["\[\]{}]', re.DOTALL)
 _COLON = re.compile(rb"\s*:\s*")
 _BLANK = re.compile(rb"\s*")
+_ARRAY_BORDER = re.compile(rb'\]\s*,\s*"[\d:]*"\s*:\s*\[')
 _QUOTE, _OPENING = 0x22, b"[{"
 
 
@@ -106,3 +107,18 @@ def inner_array_start(text: bytes) -> int | None:
         else:
             depth -= 1
     return None
+
+
+def object_pieces(text: bytes, size: int = 1 << 20) -> Iterator[bytes]:
+    """An object whose keys are indexes ("0:1:3") and whose values are arrays, as several smaller objects: never more
+    than about ``size`` at a time.
+    """
+    start = text.index(b"{") + 1
+    end = text.rindex(b"}")
+    while end - start > size:
+        found = _ARRAY_BORDER.search(text, start + size, end)
+        if found is None:
+            break
+        yield b"{%b}" % text[start : found.start() + 1]
+        start = text.index(b'"', found.start())
+    yield b"{%b}" % text[start:end]

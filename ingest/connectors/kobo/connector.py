@@ -18,7 +18,8 @@ from typing import Any
 
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.json_rows.objects import ObjectColumns
-from ingest.connectors.json_rows.reader import ObjectPages, with_first
+from ingest.connectors.batching import with_first
+from ingest.connectors.json_rows.reader import ObjectPages
 from ingest.connectors.json_rows.tables import ItemRows
 from ingest.connectors.kobo.submissions import Submissions
 from ingest.connectors.options import check_options, text_option

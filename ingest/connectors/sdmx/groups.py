@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from ingest.connectors.sdmx.values import Values, attributes_of, generic_values
-from ingest.connectors.texts.xml_reading import local_name
-
-if TYPE_CHECKING:
-    from lxml import etree
+from ingest.connectors.sdmx.values import Values
 
 
 @dataclass
@@ -25,29 +20,8 @@ class Groups:
     def __bool__(self) -> bool:
         return bool(self._groups)
 
-    def take_from(self, first: etree._Element) -> Values:
-        """Take over the elements before ``first`` in its data set; gives the data set's own attributes."""
-        own: Values = {}
-        for element in list(first.itersiblings(preceding=True)):
-            name = local_name(element)
-            if name == "Attributes":
-                own |= generic_values(element)
-            elif name not in {"Series", "Obs", "KeyFamilyRef"}:
-                self._add(element)
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
-        return own
-
-    def _add(self, element: etree._Element) -> None:
-        key: Values = {}
-        values = attributes_of(element)
-        values.pop("type", None)
-        for child in element:
-            if local_name(child) == "GroupKey":
-                key = generic_values(child)
-            elif local_name(child) == "Attributes":
-                values |= generic_values(child)
+    def add(self, key: Values, values: Values) -> None:
+        """Take a group: its key, empty where it is not told apart, and its values."""
         self._groups.append((key, values))
 
     def values_for(self, key: Values) -> Values:

@@ -1,15 +1,8 @@
-"""Values of SDMX elements: in generic messages ``Value`` elements with an id, in structure-specific ones XML
-attributes.
-"""
+"""Names and values of SDMX: what of a message is data and what belongs to the format."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ingest.connectors.texts.xml_reading import local_name
-
-if TYPE_CHECKING:
-    from lxml import etree
+from collections.abc import Mapping
 
 Values = dict[str, str | None]
 
@@ -32,56 +25,30 @@ _TECHNICAL = frozenset(
         "datasetID",
     ]
 )
-_XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+XSI_TYPE = "http://www.w3.org/2001/XMLSchema-instance type"
 _TIME_NAMES = {"TIME": "TIME_PERIOD", "OBSERVATION_VALUE": "OBS_VALUE"}
+_NOTED_ACTIONS = frozenset(["append", "replace", "merge", "update"])
 
 
-def attributes_of(element: etree._Element, *, namespaced: bool = False) -> Values:
-    """The element's XML attributes: those of the data, or with ``namespaced`` those of the format."""
-    if namespaced:
-        return {
-            str(name).rpartition("}")[2]: str(value) for name, value in element.items() if str(name).startswith("{")
-        }
-    pairs = ((str(name), str(value)) for name, value in element.items())
+def column_name(identifier: str) -> str:
+    """The column of a component: the time dimension and the value are called alike in all versions."""
+    return _TIME_NAMES.get(identifier, identifier)
+
+
+def data_attributes(attributes: Mapping[str, str]) -> Values:
+    """The XML attributes that are data: without a namespace, and not the format's."""
     return {
-        _TIME_NAMES.get(name, name): value or None for name, value in pairs if name[0] != "{" and name not in _TECHNICAL
+        column_name(name): value or None
+        for name, value in attributes.items()
+        if " " not in name and name not in _TECHNICAL
     }
 
 
-def generic_values(container: etree._Element) -> Values:
-    """The ``Value`` children of a key or of attributes: 2.1 names them by id, 2.0 by concept."""
-    pairs = ((value.get("id") or value.get("concept") or "", value.get("value")) for value in container)
-    return {_TIME_NAMES.get(str(name), str(name)): str(value) if value else None for name, value in pairs if name}
+def attribute(attributes: Mapping[str, str], wanted: str) -> str | None:
+    """The XML attribute of that local name, whatever its namespace."""
+    return next((value for name, value in attributes.items() if name.rpartition(" ")[2] == wanted), None)
 
 
-def series_of(series: etree._Element) -> tuple[Values, Values]:
-    """(key, all values) of a series; a structure-specific one does not tell dimensions from attributes."""
-    values = attributes_of(series)
-    key: Values = {}
-    for child in series:
-        name = local_name(child)
-        if name == "SeriesKey":
-            key = generic_values(child)
-        elif name == "Attributes":
-            values |= generic_values(child)
-    return (key or dict(values)), {**key, **values}
-
-
-def observation_of(observation: etree._Element, dimension: str) -> Values:
-    """The observation's own values. ``dimension``: the id of the dimension that varies within a series."""
-    values = attributes_of(observation)
-    for child in observation:
-        name = local_name(child)
-        if name in {"ObsKey", "Attributes"}:
-            values |= generic_values(child)
-        elif name == "ObsDimension":
-            values[child.get("id") or dimension] = child.get("value") or None
-        elif name == "Time":
-            values["TIME_PERIOD"] = (child.text or "").strip() or None
-        elif name == "ObsValue":
-            values["OBS_VALUE"] = child.get("value") or None
-    measure = observation.get(_XSI_TYPE)
-    if measure and dimension != "TIME_PERIOD" and dimension not in values:
-        values[dimension] = str(measure).rpartition(":")[2]
-    values.setdefault("OBS_VALUE", None)
-    return values
+def is_noted(action: str | None) -> bool:
+    """Whether the action is more than information: then the reading says so."""
+    return bool(action) and str(action).strip().lower() in _NOTED_ACTIONS

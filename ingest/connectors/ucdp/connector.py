@@ -17,7 +17,8 @@ from ingest.connectors.csv.connector import OPTIONS as CSV_OPTIONS
 from ingest.connectors.csv.connector import CsvConnector
 from ingest.connectors.json_rows.array import JsonArray
 from ingest.connectors.json_rows.objects import ObjectColumns
-from ingest.connectors.json_rows.reader import ObjectPages, Page, with_first
+from ingest.connectors.batching import with_first
+from ingest.connectors.json_rows.reader import ObjectPages, Page
 from ingest.connectors.options import check_options, text_option
 from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.wrapped import renamed

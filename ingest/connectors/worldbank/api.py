@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from ingest.connectors.json_rows.array import JsonArray
 from ingest.connectors.json_rows.objects import ObjectColumns, Objects
 from ingest.connectors.json_rows.outline import Outline, outline
-from ingest.connectors.json_rows.reader import ObjectPages, Page, Shape, with_first
+from ingest.connectors.batching import with_first
+from ingest.connectors.json_rows.reader import ObjectPages, Page, Shape
 from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.texts.instants import instant
 from ingest.connectors.worldbank.columns import is_aggregate
