@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from ingest.connectors.iati.elements import (
     LANGUAGE,
-    NOTHING_STATED,
-    activity_recipients,
+    Recipient,
     all_recipients,
     attribute,
     code_of,
     identifier_of,
     joined,
     organisation_text,
+    sector_of,
+    stated_recipients,
     text_of,
 )
 from ingest.connectors.iati.rows import Cells, Counts, LineOf, RowKind
@@ -38,7 +39,7 @@ _ROLES = (("1", "funding"), ("2", "accountable"), ("3", "extending"), ("4", "imp
 def _activity_rows(activity: etree._Element, line_of: LineOf, counts: Counts) -> Iterator[tuple[str, int, Cells]]:
     reporting = activity.find("reporting-org")
     name = text_of(reporting)
-    stated_on = "activity" if activity_recipients(activity) else "transactions"
+    stated_on = "activity" if stated_recipients(activity) else "transactions"
     recipients = all_recipients(activity)
     before = (
         identifier_of(activity),
@@ -65,9 +66,8 @@ def _activity_rows(activity: etree._Element, line_of: LineOf, counts: Counts) ->
         *(str(sum(1 for _ in activity.iterchildren(name))) for name in ("transaction", "budget", "result")),
     )
     line = line_of(activity)
-    for recipient in recipients or (NOTHING_STATED,):
-        cells = (recipient.country, recipient.region, recipient.share, stated_on if recipients else None)
-        yield "", line, (*before, *cells, *after)
+    for recipient in recipients or (Recipient(),):
+        yield "", line, (*before, *recipient, stated_on if recipients else None, *after)
     counts.add("without_recipient", not recipients)
 
 
@@ -80,9 +80,9 @@ def _date(activity: etree._Element, types: tuple[str, ...]) -> str | None:
 
 def _sectors(activity: etree._Element) -> Iterator[str | None]:
     for sector in activity.iterchildren("sector"):
-        code, share = attribute(sector, "code", "ref"), attribute(sector, "percentage")
-        if code:
-            yield f"{attribute(sector, 'vocabulary') or '1'}:{code}" + (f"={share}" if share else "")
+        stated = sector_of(sector)
+        if stated is not None:
+            yield f"{stated.vocabulary}:{stated.code}" + (f"={stated.share}" if stated.share else "")
 
 
 def _policy_markers(activity: etree._Element) -> Iterator[str | None]:

@@ -33,7 +33,7 @@ from ingest.connectors.iati.budgets import BUDGETS, ORGANISATION_BUDGETS
 from ingest.connectors.iati.notes import Identifiers, add_findings, add_notes
 from ingest.connectors.iati.records import Records
 from ingest.connectors.iati.results import RESULTS
-from ingest.connectors.iati.rows import BatchBuilder, Counts, RowKind
+from ingest.connectors.iati.rows import BatchBuilder, Counts
 from ingest.connectors.iati.transactions import TRANSACTIONS
 from ingest.connectors.iati.validate import validate
 from ingest.connectors.iati.validation.check import StandardCheck
@@ -146,7 +146,7 @@ def _choice(options: Mapping[str, Any], name: str, known: tuple[str, ...]) -> st
 def _check_root(path: Path, root: Root, rows: str) -> None:
     if root.namespace:
         raise Refusal(message("iati_in_a_namespace", file=path.name))
-    is_organisations = root.name == "iati-organisations"
+    is_organisations = root.name.startswith("iati-organisation")
     if is_organisations and rows != "organisation":
         raise Refusal(message("iati_organisation_file", file=path.name))
     if rows == "organisation" and not is_organisations:
