@@ -104,7 +104,7 @@ def test_organisation_files_give_their_budgets(tmp_path: Path, read: Read) -> No
         "<period-start", '<recipient-country code="KG"/><period-start', 1
     )
     path = made.written(tmp_path, made.organisations(made.budget(name="total-budget"), to_country))
-    reading, rows = read("iati", path, rows="organisation")
+    _, rows = read("iati", path, rows="organisation")
     names = ("organisation_identifier", "budget_kind", "recipient_country", "value", "currency")
     assert [tuple(row.values[name] for name in names) for row in rows] == [
         ("XX-TEST-1", "total-budget", None, "100", "EUR"),
