@@ -29,6 +29,20 @@ class Recipient(NamedTuple):
     share: str | None = None
 
 
+def children_of(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """The children by name: one pass over them costs less than looking for a few of them one by one."""
+    children: dict[str, list[etree._Element]] = {}
+    for child in element:
+        children.setdefault(child.tag, []).append(child)
+    return children
+
+
+def first_of(children: dict[str, list[etree._Element]], name: str) -> etree._Element | None:
+    """The first child of that name."""
+    found = children.get(name)
+    return found[0] if found else None
+
+
 def attribute(element: etree._Element | None, name: str) -> str | None:
     """The attribute, if it has a text."""
     value = element.get(name) if element is not None else None
@@ -123,8 +137,6 @@ def all_recipients(activity: etree._Element) -> list[Recipient]:
     stated = stated_recipients(activity)
     if stated:
         return stated
-    found: dict[Recipient, None] = {}
-    for transaction in activity.iterchildren("transaction"):
-        for recipient in stated_recipients(transaction):
-            found[recipient._replace(share=None)] = None
-    return list(found)
+    # The activity has none, so those below it are its transactions'.
+    below = recipients_of(activity.iterdescendants("recipient-country", "recipient-region"))
+    return list(dict.fromkeys(recipient._replace(share=None) for recipient in below))

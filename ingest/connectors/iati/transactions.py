@@ -12,6 +12,8 @@ from ingest.connectors.iati.elements import (
     Recipient,
     Sector,
     attribute,
+    children_of,
+    first_of,
     of_one_vocabulary,
     one_line,
     recipients_of,
@@ -36,27 +38,21 @@ _NO_SECTOR = [Sector()]
 
 
 def _transaction_rows(activity: etree._Element, line_of: LineOf, counts: Counts) -> Iterator[tuple[str, int, Cells]]:
-    first: dict[str, etree._Element] = {}
-    transactions: list[etree._Element] = []
-    for child in activity:
-        if child.tag == "transaction":
-            transactions.append(child)
-        else:
-            first.setdefault(child.tag, child)
-    organisation = first.get("reporting-org")
+    children = children_of(activity)
+    organisation = first_of(children, "reporting-org")
     name = text_of(organisation)
     currency = attribute(activity, "default-currency")
-    identifier = one_line(first.get("iati-identifier"))
+    identifier = one_line(first_of(children, "iati-identifier"))
     last = (
         attribute(organisation, "ref") or name,
         name,
-        text_of(first.get("title")),
-        attribute(first.get("activity-status"), "code"),
+        text_of(first_of(children, "title")),
+        attribute(first_of(children, "activity-status"), "code"),
         currency,
     )
     of_activity = (stated_recipients(activity) or _NO_RECIPIENT, stated_sectors(activity) or _NO_SECTOR)
     number, unshared = 0, False
-    for number, transaction in enumerate(transactions, start=1):
+    for number, transaction in enumerate(children.get("transaction", []), start=1):
         own, recipients, sectors = _stated(transaction, currency)
         recipients, sectors = recipients or of_activity[0], sectors or of_activity[1]
         unshared = unshared or _unshared(recipients) or _unshared(sectors)

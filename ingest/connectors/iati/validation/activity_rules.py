@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.connectors.iati.elements import DAC, identifier_of
+from ingest.connectors.iati.elements import DAC, children_of, identifier_of
 from ingest.connectors.iati.rows import LineOf
 from ingest.connectors.iati.validation.dates import a_year_later, date_of
 from ingest.connectors.iati.validation.findings import Finding
@@ -30,9 +30,7 @@ class ActivityRules:
 
     def findings(self, activity: etree._Element, line_of: LineOf) -> Iterator[Finding]:
         """Every breach by the activity."""
-        children: dict[str, list[etree._Element]] = {}
-        for child in activity:
-            children.setdefault(child.tag, []).append(child)
+        children = children_of(activity)
         line = line_of(activity)
         yield from own_identifier_findings(activity, identifier_of(activity), line)
         yield from reference_findings(children, line_of)
