@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from ingest.connectors.iati.elements import (
     LANGUAGE,
-    NOTHING_STATED,
-    activity_recipients,
+    Recipient,
     all_recipients,
     attribute,
-    code_of,
-    identifier_of,
+    children_of,
+    first_of,
     joined,
+    one_line,
     organisation_text,
+    sector_of,
+    stated_recipients,
     text_of,
 )
 from ingest.connectors.iati.rows import Cells, Counts, LineOf, RowKind
@@ -31,78 +33,77 @@ COLUMNS = (
     "default_finance_type", "default_aid_type", "default_tied_status", "collaboration_type", "humanitarian",
     "hierarchy", "language", "last_updated", "transactions", "budgets", "results",
 )  # fmt: skip
-_DATES = (("1", "start-planned"), ("2", "start-actual"), ("3", "end-planned"), ("4", "end-actual"))
-_ROLES = (("1", "funding"), ("2", "accountable"), ("3", "extending"), ("4", "implementing"))
+_CODES = (
+    "default-flow-type", "default-finance-type", "default-aid-type", "default-tied-status", "collaboration-type",
+)  # fmt: skip
+# In the order of the columns; version 1 had words where version 2 has numbers.
+_OLD_DATES = {"start-planned": "1", "start-actual": "2", "end-planned": "3", "end-actual": "4"}
+_OLD_ROLES = {"funding": "1", "accountable": "2", "extending": "3", "implementing": "4"}
 
 
 def _activity_rows(activity: etree._Element, line_of: LineOf, counts: Counts) -> Iterator[tuple[str, int, Cells]]:
-    reporting = activity.find("reporting-org")
+    children = children_of(activity)
+    reporting = first_of(children, "reporting-org")
     name = text_of(reporting)
-    stated_on = "activity" if activity_recipients(activity) else "transactions"
-    recipients = all_recipients(activity)
+    stated_here = stated_recipients(activity)
+    recipients = stated_here or all_recipients(activity)
     before = (
-        identifier_of(activity),
+        one_line(first_of(children, "iati-identifier")),
         attribute(reporting, "ref") or name,
         name,
-        text_of(activity.find("title")),
-        text_of(activity.find("description")),
-        code_of(activity, "activity-status"),
-        code_of(activity, "activity-scope"),
-        *(_date(activity, types) for types in _DATES),
+        text_of(first_of(children, "title")),
+        text_of(first_of(children, "description")),
+        *(attribute(first_of(children, name), "code") for name in ("activity-status", "activity-scope")),
+        *_dates(children.get("activity-date", [])),
     )
     after = (
-        joined(_sectors(activity)),
-        joined(_policy_markers(activity)),
-        *(joined(_organisations(activity, roles)) for roles in _ROLES),
-        joined(_related(activity)),
+        joined(map(_sector_text, children.get("sector", []))),
+        joined(map(_marker_text, children.get("policy-marker", []))),
+        *_organisations(children.get("participating-org", [])),
+        joined(map(_related_text, children.get("related-activity", []))),
         attribute(activity, "default-currency"),
-        *(code_of(activity, f"default-{kind}") for kind in ("flow-type", "finance-type", "aid-type", "tied-status")),
-        code_of(activity, "collaboration-type"),
-        attribute(activity, "humanitarian"),
-        attribute(activity, "hierarchy"),
-        attribute(activity, LANGUAGE),
-        attribute(activity, "last-updated-datetime"),
-        *(str(sum(1 for _ in activity.iterchildren(name))) for name in ("transaction", "budget", "result")),
+        *(attribute(first_of(children, name), "code") for name in _CODES),
+        *(attribute(activity, name) for name in ("humanitarian", "hierarchy", LANGUAGE, "last-updated-datetime")),
+        *(str(len(children.get(name, []))) for name in ("transaction", "budget", "result")),
     )
     line = line_of(activity)
-    for recipient in recipients or (NOTHING_STATED,):
-        cells = (recipient.country, recipient.region, recipient.share, stated_on if recipients else None)
-        yield "", line, (*before, *cells, *after)
+    stated_on = "activity" if stated_here else "transactions"
+    for recipient in recipients or (Recipient(),):
+        yield "", line, (*before, *recipient, stated_on if recipients else None, *after)
     counts.add("without_recipient", not recipients)
 
 
-def _date(activity: etree._Element, types: tuple[str, ...]) -> str | None:
-    for date in activity.iterchildren("activity-date"):
-        if (date.get("type") or "").strip() in types:
-            return attribute(date, "iso-date") or text_of(date)
-    return None
+def _dates(elements: list[etree._Element]) -> list[str | None]:
+    """Planned and actual start, planned and actual end."""
+    found: dict[str, str | None] = {}
+    for date in elements:
+        kind = (date.get("type") or "").strip()
+        found.setdefault(_OLD_DATES.get(kind, kind), attribute(date, "iso-date") or text_of(date))
+    return [found.get(kind) for kind in _OLD_DATES.values()]
 
 
-def _sectors(activity: etree._Element) -> Iterator[str | None]:
-    for sector in activity.iterchildren("sector"):
-        code, share = attribute(sector, "code", "ref"), attribute(sector, "percentage")
-        if code:
-            yield f"{attribute(sector, 'vocabulary') or '1'}:{code}" + (f"={share}" if share else "")
+def _organisations(elements: list[etree._Element]) -> list[str | None]:
+    """Those who fund, account for, extend and implement the activity."""
+    found: dict[str, list[str | None]] = {}
+    for organisation in elements:
+        role = (organisation.get("role") or "").strip()
+        found.setdefault(_OLD_ROLES.get(role.lower(), role), []).append(organisation_text(organisation))
+    return [joined(found.get(role, [])) for role in _OLD_ROLES.values()]
 
 
-def _policy_markers(activity: etree._Element) -> Iterator[str | None]:
-    for marker in activity.iterchildren("policy-marker"):
-        code, significance = attribute(marker, "code"), attribute(marker, "significance")
-        if code:
-            yield f"{attribute(marker, 'vocabulary') or '1'}:{code}" + (f"={significance}" if significance else "")
+def _sector_text(element: etree._Element) -> str | None:
+    sector = sector_of(element)
+    return sector and f"{sector.vocabulary}:{sector.code}" + (f"={sector.share}" if sector.share else "")
 
 
-def _organisations(activity: etree._Element, roles: tuple[str, ...]) -> Iterator[str | None]:
-    for organisation in activity.iterchildren("participating-org"):
-        if (organisation.get("role") or "").strip().lower() in roles:
-            yield organisation_text(organisation)
+def _marker_text(marker: etree._Element) -> str | None:
+    code, significance = attribute(marker, "code"), attribute(marker, "significance")
+    return code and f"{attribute(marker, 'vocabulary') or '1'}:{code}" + (f"={significance}" if significance else "")
 
 
-def _related(activity: etree._Element) -> Iterator[str | None]:
-    for related in activity.iterchildren("related-activity"):
-        reference = attribute(related, "ref")
-        if reference:
-            yield f"{attribute(related, 'type') or '?'}:{reference}"
+def _related_text(related: etree._Element) -> str | None:
+    reference = attribute(related, "ref")
+    return reference and f"{attribute(related, 'type') or '?'}:{reference}"
 
 
 ACTIVITIES = RowKind(COLUMNS, _activity_rows, "recipient_country")

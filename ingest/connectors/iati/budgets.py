@@ -56,9 +56,8 @@ def _organisation_rows(
     organisation: etree._Element, line_of: LineOf, counts: Counts
 ) -> Iterator[tuple[str, int, Cells]]:
     reporting = organisation.find("reporting-org")
-    identifier = organisation.findtext("organisation-identifier") or organisation.findtext("iati-identifier") or ""
     common = (
-        " ".join(identifier.split()) or None,
+        identifier_of(organisation),
         text_of(organisation.find("name")),
         attribute(reporting, "ref") or text_of(reporting),
     )

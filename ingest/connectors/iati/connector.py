@@ -27,13 +27,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from ingest.connectors.content import require_content
+from ingest.connectors.content import content_of, require_content
 from ingest.connectors.iati.activities import ACTIVITIES
 from ingest.connectors.iati.budgets import BUDGETS, ORGANISATION_BUDGETS
 from ingest.connectors.iati.notes import Identifiers, add_findings, add_notes
 from ingest.connectors.iati.records import Records
 from ingest.connectors.iati.results import RESULTS
-from ingest.connectors.iati.rows import BatchBuilder, Counts, RowKind
+from ingest.connectors.iati.rows import BatchBuilder, Counts
 from ingest.connectors.iati.transactions import TRANSACTIONS
 from ingest.connectors.iati.validate import validate
 from ingest.connectors.iati.validation.check import StandardCheck
@@ -97,8 +97,6 @@ class IatiConnector:
 
     def recognises(self, path: Path) -> bool:
         """Whether the root element is one of IATI's."""
-        from ingest.connectors.content import content_of
-
         return content_of(path).kind == "iati"
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Reading:
@@ -146,7 +144,7 @@ def _choice(options: Mapping[str, Any], name: str, known: tuple[str, ...]) -> st
 def _check_root(path: Path, root: Root, rows: str) -> None:
     if root.namespace:
         raise Refusal(message("iati_in_a_namespace", file=path.name))
-    is_organisations = root.name == "iati-organisations"
+    is_organisations = root.name.startswith("iati-organisation")
     if is_organisations and rows != "organisation":
         raise Refusal(message("iati_organisation_file", file=path.name))
     if rows == "organisation" and not is_organisations:
@@ -154,8 +152,7 @@ def _check_root(path: Path, root: Root, rows: str) -> None:
 
 
 def _refuse_errors(path: Path) -> None:
-    verdict = validate(path)
-    errors = [tally for tally in verdict.tallies if tally.severity == "error"]
+    errors = [tally for tally in validate(path).tallies if tally.severity == "error"]
     if errors:
-        first = "; ".join(tally.message().text("en") for tally in errors[:3])
+        first = "; ".join(f"{tally.rule} {tally.subject} ({tally.activity}, {tally.line})" for tally in errors[:3])
         raise Refusal(message("iati_breaks_the_standard", file=path.name, kinds=len(errors), first=first))

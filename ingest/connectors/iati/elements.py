@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -14,39 +13,40 @@ _OLD_VOCABULARIES = {"": DAC, "DAC": DAC, "DAC-3": "2"}
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-@dataclass(frozen=True)
-class Part:
-    """One recipient or sector and its share."""
+class Sector(NamedTuple):
+    """A sector, its vocabulary and its share."""
 
     code: str | None = None
-    kind: str | None = None  # a sector's vocabulary; "country" or "region" for a recipient
+    vocabulary: str | None = None
     share: str | None = None
 
-    @property
-    def country(self) -> str | None:
-        """The code, if this is a country."""
-        return self.code if self.kind == "country" else None
 
-    @property
-    def region(self) -> str | None:
-        """The code, if this is a region."""
-        return self.code if self.kind == "region" else None
+class Recipient(NamedTuple):
+    """A recipient, which is a country or a region, and its share."""
+
+    country: str | None = None
+    region: str | None = None
+    share: str | None = None
 
 
-NOTHING_STATED = Part()
+def children_of(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """The children by name: one pass over them costs less than looking for a few of them one by one."""
+    children: dict[str, list[etree._Element]] = {}
+    for child in element:
+        children.setdefault(child.tag, []).append(child)
+    return children
 
 
-def attribute(element: etree._Element | None, *names: str) -> str | None:
-    """The first of the attributes that has a text."""
-    if element is None:
-        return None
-    for name in names:
-        value = element.get(name)
-        if value:
-            stripped = value.strip()
-            if stripped:
-                return stripped
-    return None
+def first_of(children: dict[str, list[etree._Element]], name: str) -> etree._Element | None:
+    """The first child of that name."""
+    found = children.get(name)
+    return found[0] if found else None
+
+
+def attribute(element: etree._Element | None, name: str) -> str | None:
+    """The attribute, if it has a text."""
+    value = element.get(name) if element is not None else None
+    return value.strip() or None if value else None
 
 
 def code_of(parent: etree._Element, name: str, attribute_name: str = "code") -> str | None:
@@ -65,9 +65,15 @@ def text_of(element: etree._Element | None) -> str | None:
     return " ".join((element.text or "").split()) or None
 
 
-def identifier_of(activity: etree._Element) -> str | None:
-    """The activity's identifier, on one line."""
-    return " ".join((activity.findtext("iati-identifier") or "").split()) or None
+def one_line(element: etree._Element | None) -> str | None:
+    """The element's own text, on one line."""
+    return " ".join((element.text or "").split()) or None if element is not None else None
+
+
+def identifier_of(record: etree._Element) -> str | None:
+    """The identifier of an activity or organisation, on one line."""
+    identifiers = record.iterchildren("iati-identifier", "organisation-identifier")
+    return one_line(next(identifiers, None))
 
 
 def joined(texts: Iterable[str | None]) -> str | None:
@@ -80,57 +86,57 @@ def organisation_text(organisation: etree._Element) -> str | None:
     return " ".join(filter(None, (attribute(organisation, "ref"), text_of(organisation)))) or None
 
 
-def sectors_of(elements: Iterable[etree._Element]) -> list[Part]:
+def sector_of(element: etree._Element) -> Sector | None:
+    """The sector that the element states; version 1 had files with its code in ``ref``."""
+    code = attribute(element, "code") or attribute(element, "ref")
+    if code is None:
+        return None
+    vocabulary = (element.get("vocabulary") or "").strip()
+    return Sector(code, _OLD_VOCABULARIES.get(vocabulary, vocabulary), attribute(element, "percentage"))
+
+
+def of_one_vocabulary(sectors: list[Sector]) -> list[Sector]:
     """The sectors of one vocabulary: DAC if it is there, else the first that is."""
-    parts = []
-    for sector in elements:
-        code = attribute(sector, "code", "ref")
-        if code:
-            vocabulary = (sector.get("vocabulary") or "").strip()
-            parts.append(Part(code, _OLD_VOCABULARIES.get(vocabulary, vocabulary), attribute(sector, "percentage")))
-    return _of_one_vocabulary(parts) if len(parts) > 1 else parts
+    if len(sectors) < 2:
+        return sectors
+    chosen = DAC if any(sector.vocabulary == DAC for sector in sectors) else sectors[0].vocabulary
+    return [sector for sector in sectors if sector.vocabulary == chosen]
 
 
-def _of_one_vocabulary(parts: list[Part]) -> list[Part]:
-    chosen = DAC if any(part.kind == DAC for part in parts) else parts[0].kind
-    return [part for part in parts if part.kind == chosen]
+def recipients_of(elements: Iterable[etree._Element]) -> list[Recipient]:
+    """The recipient countries, then the regions of one vocabulary; ``elements`` are of both kinds."""
+    countries: list[Recipient] = []
+    regions: list[tuple[str, Recipient]] = []
+    for element in elements:
+        code = attribute(element, "code")
+        if code is None:
+            continue
+        share = attribute(element, "percentage")
+        if element.tag == "recipient-country":
+            countries.append(Recipient(code.upper(), None, share))
+        else:
+            regions.append((attribute(element, "vocabulary") or DAC, Recipient(None, code, share)))
+    if not regions:
+        return countries
+    chosen = DAC if any(vocabulary == DAC for vocabulary, _ in regions) else regions[0][0]
+    return countries + [region for vocabulary, region in regions if vocabulary == chosen]
 
 
-def recipients_of(countries: Iterable[etree._Element], regions: Iterable[etree._Element]) -> list[Part]:
-    """The recipient countries, and the regions of one vocabulary."""
-    parts = [
-        Part(code.upper(), "country", attribute(country, "percentage"))
-        for country in countries
-        if (code := attribute(country, "code"))
-    ]
-    named = [
-        (attribute(region, "vocabulary") or DAC, Part(code, "region", attribute(region, "percentage")))
-        for region in regions
-        if (code := attribute(region, "code"))
-    ]
-    if named:
-        chosen = DAC if any(vocabulary == DAC for vocabulary, _ in named) else named[0][0]
-        parts += [part for vocabulary, part in named if vocabulary == chosen]
-    return parts
+def stated_sectors(element: etree._Element) -> list[Sector]:
+    """The sectors that the activity or transaction itself states."""
+    return of_one_vocabulary([sector for child in element.iterchildren("sector") if (sector := sector_of(child))])
 
 
-def activity_sectors(activity: etree._Element) -> list[Part]:
-    """The sectors that the activity itself states."""
-    return sectors_of(activity.iterchildren("sector"))
+def stated_recipients(element: etree._Element) -> list[Recipient]:
+    """The recipients that the activity or transaction itself states."""
+    return recipients_of(element.iterchildren("recipient-country", "recipient-region"))
 
 
-def activity_recipients(activity: etree._Element) -> list[Part]:
-    """The recipients that the activity itself states."""
-    return recipients_of(activity.iterchildren("recipient-country"), activity.iterchildren("recipient-region"))
-
-
-def all_recipients(activity: etree._Element) -> list[Part]:
+def all_recipients(activity: etree._Element) -> list[Recipient]:
     """The recipients that the activity states, or else each that its transactions state, without shares."""
-    stated = activity_recipients(activity)
+    stated = stated_recipients(activity)
     if stated:
         return stated
-    found: dict[Part, None] = {}
-    for transaction in activity.iterchildren("transaction"):
-        for part in activity_recipients(transaction):
-            found[Part(part.code, part.kind)] = None
-    return list(found)
+    # The activity has none, so those below it are its transactions'.
+    below = recipients_of(activity.iterdescendants("recipient-country", "recipient-region"))
+    return list(dict.fromkeys(recipient._replace(share=None) for recipient in below))

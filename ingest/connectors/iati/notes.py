@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ingest.connectors.iati.elements import identifier_of
 from ingest.connectors.iati.records import Records
 from ingest.connectors.iati.rows import Counts
 from ingest.connectors.iati.validation.findings import Verdict
@@ -34,9 +35,8 @@ class Identifiers:
 
     def note(self, record: etree._Element) -> None:
         """Take note of the record's identifier."""
-        text = record.findtext("iati-identifier") or record.findtext("organisation-identifier") or ""
-        identifier = " ".join(text.split())
-        if not identifier:
+        identifier = identifier_of(record)
+        if identifier is None:
             self.missing += 1
             return
         known = hash(identifier)
@@ -62,9 +62,7 @@ def add_notes(
             )
         )
     if recipient:
-        assumptions.append(
-            message("iati_other_recipients", country=recipient, count=notes.get("other_recipients", 0))
-        )
+        assumptions.append(message("iati_other_recipients", country=recipient, count=notes.get("other_recipients", 0)))
     for doubt, count in (
         ("iati_identifiers_repeated", identifiers.repeated),
         ("iati_identifiers_missing", identifiers.missing),

@@ -42,7 +42,7 @@ class Records:
             parent = element.getparent()
             if parent is None and self.kind != self._name:
                 self._finish(element)
-            elif parent is None or parent.getparent() is None and element.tag == self._name:
+            elif parent is None or (parent.getparent() is None and element.tag == self._name):
                 self.number += 1
                 if self.check is not None:
                     self._check_before(element, self.check)

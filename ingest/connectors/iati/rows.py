@@ -60,9 +60,7 @@ class BatchBuilder:
         """Take the row; True when it is time to ``take`` the batch."""
         self.positions.append(position)
         self.cells.append(cells)
-        for cell in cells:
-            if cell is not None:
-                self.characters += len(cell)
+        self.characters += sum(map(len, filter(None, cells)))
         return len(self.positions) >= ROWS_PER_BATCH or self.characters > _CHARACTERS_PER_BATCH
 
     def take(self) -> Batch:

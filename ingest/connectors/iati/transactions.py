@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ingest.connectors.iati.elements import (
-    NOTHING_STATED,
-    Part,
-    activity_recipients,
-    activity_sectors,
+    Recipient,
+    Sector,
     attribute,
-    code_of,
-    identifier_of,
+    children_of,
+    first_of,
+    of_one_vocabulary,
+    one_line,
     recipients_of,
-    sectors_of,
+    sector_of,
+    stated_recipients,
+    stated_sectors,
     text_of,
 )
 from ingest.connectors.iati.rows import Cells, Counts, LineOf, RowKind
@@ -31,57 +33,56 @@ COLUMNS = (
     "sector_share", "reporting_organisation", "reporting_organisation_name", "activity_title", "activity_status",
     "default_currency",
 )  # fmt: skip
-_READ = ("transaction-type", "transaction-date", "value", "sector", "recipient-country", "recipient-region")
+_NO_RECIPIENT = [Recipient()]
+_NO_SECTOR = [Sector()]
 
 
 def _transaction_rows(activity: etree._Element, line_of: LineOf, counts: Counts) -> Iterator[tuple[str, int, Cells]]:
-    organisation = activity.find("reporting-org")
+    children = children_of(activity)
+    organisation = first_of(children, "reporting-org")
     name = text_of(organisation)
     currency = attribute(activity, "default-currency")
-    identifier = identifier_of(activity)
+    identifier = one_line(first_of(children, "iati-identifier"))
     last = (
         attribute(organisation, "ref") or name,
         name,
-        text_of(activity.find("title")),
-        code_of(activity, "activity-status"),
+        text_of(first_of(children, "title")),
+        attribute(first_of(children, "activity-status"), "code"),
         currency,
     )
-    stated = (activity_recipients(activity), activity_sectors(activity))
+    of_activity = (stated_recipients(activity) or _NO_RECIPIENT, stated_sectors(activity) or _NO_SECTOR)
     number, unshared = 0, False
-    for number, transaction in enumerate(activity.iterchildren("transaction"), start=1):
-        first, recipients, sectors = _stated(transaction, currency)
-        recipients, sectors = recipients or stated[0], sectors or stated[1]
+    for number, transaction in enumerate(children.get("transaction", []), start=1):
+        own, recipients, sectors = _stated(transaction, currency)
+        recipients, sectors = recipients or of_activity[0], sectors or of_activity[1]
         unshared = unshared or _unshared(recipients) or _unshared(sectors)
-        place, line = f"transaction {number}", line_of(transaction)
-        own = (identifier, str(number), *first)
-        for recipient in recipients or (NOTHING_STATED,):
-            shared = (*own, recipient.country, recipient.region, recipient.share)
-            for sector in sectors or (NOTHING_STATED,):
-                yield place, line, (*shared, sector.code, sector.kind, sector.share, *last)
+        line = line_of(transaction)
+        for recipient in recipients:
+            for sector in sectors:
+                yield f"transaction {number}", line, (identifier, str(number), *own, *recipient, *sector, *last)
     counts.add("without_rows", not number)
     counts.add("unshared", unshared)
 
 
-def _stated(transaction: etree._Element, default_currency: str | None) -> tuple[Cells, list[Part], list[Part]]:
+def _stated(transaction: etree._Element, default_currency: str | None) -> tuple[Cells, list[Recipient], list[Sector]]:
     """The transaction's own cells, recipients and sectors. One pass over its children: a big file has millions."""
     kind = date = value = None
-    sectors: list[etree._Element] = []
-    countries: list[etree._Element] = []
-    regions: list[etree._Element] = []
-    for child in transaction.iterchildren(*_READ):
-        match child.tag:
-            case "sector":
-                sectors.append(child)
-            case "recipient-country":
-                countries.append(child)
-            case "recipient-region":
-                regions.append(child)
-            case "transaction-type" if kind is None:
-                kind = child
-            case "transaction-date" if date is None:
-                date = child
-            case "value" if value is None:
-                value = child
+    sectors: list[Sector] = []
+    recipients: list[etree._Element] = []
+    for child in transaction:
+        tag = child.tag
+        if tag == "sector":
+            sector = sector_of(child)
+            if sector is not None:
+                sectors.append(sector)
+        elif tag == "recipient-country" or tag == "recipient-region":
+            recipients.append(child)
+        elif tag == "transaction-type" and kind is None:
+            kind = child
+        elif tag == "transaction-date" and date is None:
+            date = child
+        elif tag == "value" and value is None:
+            value = child
     cells = (
         attribute(transaction, "ref"),
         attribute(kind, "code"),
@@ -90,10 +91,10 @@ def _stated(transaction: etree._Element, default_currency: str | None) -> tuple[
         attribute(value, "value-date"),
         attribute(value, "currency") or default_currency,
     )
-    return cells, recipients_of(countries, regions) if countries or regions else [], sectors_of(sectors)
+    return cells, recipients_of(recipients), of_one_vocabulary(sectors)
 
 
-def _unshared(parts: list[Part]) -> bool:
+def _unshared(parts: list[Recipient] | list[Sector]) -> bool:
     return len(parts) > 1 and any(part.share is None for part in parts)
 
 

@@ -132,9 +132,9 @@ def local_name(element: etree._Element) -> str:
 
 def let_go(element: etree._Element) -> None:
     """Free a processed element and all that stands before it in its parent, so that memory does not grow with the
-    file.
+    file. The text after it stays until the next element is let go.
     """
-    element.clear()
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs are older than the argument
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]

@@ -145,7 +145,7 @@ def test_currency_and_value_as_they_stand(tmp_path: Path, read: Read) -> None:
 def test_doubts_about_identifiers_shares_and_version(tmp_path: Path, read: Read) -> None:
     two = KG + '<recipient-country code="KZ"/>' + transaction()
     text = file_of(activity(two), activity(transaction()), activity(transaction(), ""), activity(""), version="1.03")
-    reading, _ = read("iati", written(tmp_path, text))
+    reading, _ = read("iati", written(tmp_path, text), validation="none")
     assert [(doubt.key, doubt.values.get("count")) for doubt in reading.doubts] == [
         ("iati_old_version", None),
         ("iati_identifiers_repeated", 2),

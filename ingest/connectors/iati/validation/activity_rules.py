@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.connectors.iati.elements import DAC, identifier_of
+from ingest.connectors.iati.elements import DAC, children_of, identifier_of
 from ingest.connectors.iati.rows import LineOf
 from ingest.connectors.iati.validation.dates import a_year_later, date_of
 from ingest.connectors.iati.validation.findings import Finding
 from ingest.connectors.iati.validation.references import own_identifier_findings, reference_findings
 from ingest.connectors.iati.validation.result_rules import result_findings
-from ingest.connectors.iati.validation.shares import by_vocabulary, share_findings
-from ingest.connectors.iati.validation.transaction_rules import transaction_findings
+from ingest.connectors.iati.validation.shares import WHOLE, by_vocabulary, decimal_of, share_findings
+from ingest.connectors.iati.validation.transaction_rules import aid_type_findings, transaction_findings
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_RECIPIENTS = ("recipient-country", "recipient-region")
 _REPORTER_VOCABULARIES = ("98", "99")
 
 
@@ -31,9 +30,7 @@ class ActivityRules:
 
     def findings(self, activity: etree._Element, line_of: LineOf) -> Iterator[Finding]:
         """Every breach by the activity."""
-        children: dict[str, list[etree._Element]] = {}
-        for child in activity:
-            children.setdefault(child.tag, []).append(child)
+        children = children_of(activity)
         line = line_of(activity)
         yield from own_identifier_findings(activity, identifier_of(activity), line)
         yield from reference_findings(children, line_of)
@@ -96,30 +93,30 @@ def _split_findings(children: dict[str, list[etree._Element]], line_of: LineOf) 
             yield from share_findings(group, line_of, f"sector, vocabulary {vocabulary}")
         if DAC not in groups:
             yield Finding("dac_sector_missing", "warning", line_of(sectors[0]), "sector")
-    recipients = [element for name in _RECIPIENTS for element in children.get(name, ())]
-    if recipients:
-        vocabularies = {element.get("vocabulary") or DAC for element in recipients if element.tag == _RECIPIENTS[1]}
-        if len(vocabularies) < 2:
-            yield from share_findings(recipients, line_of, "recipient-country, recipient-region")
+    yield from _recipient_share_findings(children, line_of)
     for items in children.get("country-budget-items", ()):
         budget_items = list(items.iterchildren("budget-item"))
         if budget_items:
             yield from share_findings(budget_items, line_of, "budget-item", "warning")
-    for name in ("default-aid-type",):
-        yield from aid_type_findings(children.get(name, ()), line_of, name)
+    aid_types = children.get("default-aid-type")
+    if aid_types:
+        vocabularies = [element.get("vocabulary") or DAC for element in aid_types]
+        yield from aid_type_findings(vocabularies, line_of(aid_types[0]), "default-aid-type")
+    for spend in children.get("capital-spend", ()):
+        share = decimal_of(spend.get("percentage"))
+        if share is not None and not 0 <= share <= WHOLE:
+            yield Finding("share_out_of_range", "error", line_of(spend), "capital-spend")
 
 
-def aid_type_findings(
-    aid_types: list[etree._Element] | tuple[()], line_of: LineOf, subject: str
-) -> Iterator[Finding]:
-    """One aid type per vocabulary, and one of the DAC's among them."""
-    if not aid_types:
-        return
-    vocabularies = [element.get("vocabulary") or DAC for element in aid_types]
-    if DAC not in vocabularies:
-        yield Finding("dac_aid_type_missing", "warning", line_of(aid_types[0]), subject)
-    if len(set(vocabularies)) < len(vocabularies):
-        yield Finding("aid_type_repeated", "warning", line_of(aid_types[0]), subject)
+def _recipient_share_findings(children: dict[str, list[etree._Element]], line_of: LineOf) -> Iterator[Finding]:
+    """Countries and the regions of each vocabulary share the whole."""
+    countries, regions = children.get("recipient-country", []), children.get("recipient-region", [])
+    if regions:
+        for vocabulary, group in by_vocabulary(regions).items():
+            subject = f"recipient-country, recipient-region, vocabulary {vocabulary}"
+            yield from share_findings(countries + group, line_of, subject)
+    elif countries:
+        yield from share_findings(countries, line_of, "recipient-country")
 
 
 def budget_findings(

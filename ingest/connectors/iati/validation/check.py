@@ -22,6 +22,7 @@ RECORD_OF = {
     "iati-activities": "iati-activity",
     "iati-activity": "iati-activity",
     "iati-organisations": "iati-organisation",
+    "iati-organisation": "iati-organisation",
 }
 
 
@@ -45,10 +46,7 @@ class StandardCheck:
     def record(self, element: etree._Element, line_of: LineOf) -> None:
         """Check one activity or organisation."""
         self.checked += 1
-        if element.tag == "iati-activity":
-            identifier = identifier_of(element)
-        else:
-            identifier = (element.findtext("organisation-identifier") or "").strip() or None
+        identifier = identifier_of(element)
         self.findings.add(self._record_findings(element, identifier, line_of), identifier)
 
     def _record_findings(self, element: etree._Element, identifier: str | None, line_of: LineOf) -> Iterator[Finding]:
@@ -85,8 +83,8 @@ class StandardCheck:
         return Verdict(self.kind, self.stated or "", self.version, self.checked, tuple(self.findings.ordered()))
 
     def _version_findings(self, line: int) -> Iterator[Finding]:
-        if self.kind == "iati-activity":
-            return
+        if self.kind == RECORD_OF[self.kind]:
+            return  # a single activity as the root: only the list of them states the version
         if schema_version(self.stated) != (self.stated or "").strip() and not self.version.startswith("1"):
             yield Finding("version_unknown", "error", line)
         elif self.version.startswith("1"):

@@ -8,25 +8,32 @@ from typing import TYPE_CHECKING
 from ingest.connectors.iati.elements import LANGUAGE
 from ingest.connectors.iati.rows import LineOf
 from ingest.connectors.iati.validation.findings import Finding
-from ingest.connectors.iati.validation.standard import Codelist, CodedElement
+from ingest.connectors.iati.validation.standard import CodedElement, Codelist
 
 if TYPE_CHECKING:
     from lxml import etree
 
 
-def code_findings(element: etree._Element, coded: CodedElement, line_of: LineOf) -> Iterator[Finding]:
-    """Every code of the element and its descendants that is on no list."""
-    for wanted in coded.attributes:
-        code = element.get(wanted.attribute)
-        if code is None or code in wanted.codelist.codes:
+def code_findings(record: etree._Element, coded: CodedElement, line_of: LineOf) -> list[Finding]:
+    """Every code of the record and of what is in it that is on no list."""
+    found: list[Finding] = []
+    _look_at(record, coded, line_of, found)
+    return found
+
+
+def _look_at(element: etree._Element, coded: CodedElement, line_of: LineOf, found: list[Finding]) -> None:
+    for attribute, codes, vocabularies, severity, subject in coded.attributes:
+        code = element.get(attribute)
+        if code is None or code in codes:
             continue
-        if wanted.vocabularies and (element.get("vocabulary") or "-") not in wanted.vocabularies:
-            continue
-        yield Finding("code_unknown", wanted.codelist.severity, line_of(element), wanted.subject)
-    if coded.child_names:
+        if not vocabularies or (element.get("vocabulary") or "-") in vocabularies:
+            found.append(Finding("code_unknown", severity, line_of(element), subject))
+    if coded.children:
         children = coded.children
-        for child in element.iterchildren(*coded.child_names):
-            yield from code_findings(child, children[child.tag], line_of)
+        for child in element:
+            node = children.get(child.tag)
+            if node is not None:
+                _look_at(child, node, line_of, found)
 
 
 def language_findings(element: etree._Element, languages: Codelist, line_of: LineOf) -> Iterator[Finding]:

@@ -37,8 +37,13 @@ class Tally:
 
     def message(self) -> Message:
         """What is wrong, how often, where first, and what to do."""
-        values = {"count": self.count, "activity": self.activity, "line": self.line, "subject": self.subject}
-        return message(f"iati_rule_{self.rule}", **values)
+        return message(
+            f"iati_rule_{self.rule}",
+            count=self.count,
+            activity=self.activity,
+            line=self.line,
+            subject=self.subject,
+        )
 
 
 @dataclass

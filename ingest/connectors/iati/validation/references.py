@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _SYMBOLS = frozenset("/&|?")
 _REFERENCES = ("reporting-org", "participating-org", "related-activity", "other-identifier")
+_ACTIVITY_REFERENCES = ("provider-activity-id", "receiver-activity-id")
 _WITHOUT_SYMBOLS = {"reporting-org", "participating-org", "provider-org", "receiver-org", "owner-org"}
 
 
@@ -31,7 +32,9 @@ def own_identifier_findings(activity: etree._Element, identifier: str | None, li
         yield Finding("identifier_is_the_organisation", "error", line)
         return
     prefixes = [reference] + [
-        other.get("ref") or reference for other in activity.iterchildren("other-identifier") if other.get("type") == "B1"
+        other.get("ref") or reference
+        for other in activity.iterchildren("other-identifier")
+        if other.get("type") == "B1"
     ]
     if not any(stated.startswith(f"{prefix}-") for prefix in prefixes):
         yield Finding("identifier_prefix", "warning", line)
@@ -53,18 +56,26 @@ def reference_findings(children: dict[str, list[etree._Element]], line_of: LineO
 
 
 def organisation_findings(element: etree._Element, line_of: LineOf) -> Iterator[Finding]:
-    """The organisation has a good reference, or else a name."""
+    """The organisation has a good reference, or else a name; an activity that it refers to is named well."""
     reference = element.get("ref")
-    if reference:
-        yield from text_findings(reference, f"{element.tag}/@ref", line_of(element), symbols=True)
-    else:
+    if reference is None:
         yield from unnamed_findings(element, line_of)
+    elif reference and _is_odd(reference):
+        yield from text_findings(reference, f"{element.tag}/@ref", line_of(element), symbols=True)
+    for name in _ACTIVITY_REFERENCES:
+        reference = element.get(name)
+        if reference and _is_odd(reference):
+            yield from text_findings(reference, f"{element.tag}/@{name}", line_of(element), symbols=False)
 
 
 def unnamed_findings(element: etree._Element, line_of: LineOf) -> Iterator[Finding]:
     """The organisation has a reference (be it empty) or a name."""
-    if element.get("ref") is None and element.find("narrative") is None:
+    if element.get("ref") is None and not any(child.tag == "narrative" for child in element):
         yield Finding("organisation_unnamed", "error", line_of(element), element.tag)
+
+
+def _is_odd(reference: str) -> bool:
+    return reference != reference.strip() or not _SYMBOLS.isdisjoint(reference)
 
 
 def text_findings(reference: str, subject: str, line: int, *, symbols: bool) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.connectors.iati.validation.findings import Finding
 from ingest.connectors.iati.validation.standard import schema
@@ -63,7 +63,8 @@ class SchemaCheck:
         self._note(element.tag)
         valid = schema(self.version, self.kind)
         if not valid.validate(element):
-            skipped = line - (element.sourceline or 0)
+            start = element.sourceline
+            skipped = line - start if isinstance(start, int) else 0
             for finding in _findings(valid):
                 yield replace(finding, line=finding.line + skipped)
 
@@ -86,9 +87,9 @@ class SchemaCheck:
 
     def root(self, root: etree._Element, line: int) -> Iterator[Finding]:
         """What the schema has against the root, once all its children went by."""
-        if self.kind == "iati-activity":
-            return
-        document = self._document(dict(root.attrib), self._order)
+        if (self.kind, self.version[0]) not in _STAND_INS:
+            return  # the root is itself the only record
+        document = self._document({str(name): str(value) for name, value in root.attrib.items()}, self._order)
         document.text = "text" if self._loose_text else None
         valid = schema(self.version, self.kind)
         if not valid.validate(document):
@@ -114,7 +115,8 @@ class SchemaCheck:
 
 
 def _findings(valid: etree.XMLSchema, line: int = 0) -> Iterator[Finding]:
-    for error in valid.error_log:
+    log: Any = valid.error_log  # the stubs do not know that it can be iterated
+    for error in log:
         names = _NAMES.search(error.message)
         element, attribute = names.groups() if names else ("?", None)
         kind = _KINDS.get(error.type_name, "value")

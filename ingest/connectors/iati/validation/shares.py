@@ -13,7 +13,7 @@ from ingest.connectors.iati.validation.findings import Finding, Severity
 if TYPE_CHECKING:
     from lxml import etree
 
-_WHOLE = Decimal(100)
+WHOLE = Decimal(100)
 _TOLERANCE = Decimal("0.0101")
 
 
@@ -35,16 +35,16 @@ def share_findings(
         return
     for element, text in zip(elements, stated, strict=True):
         share = decimal_of(text)
-        if share is not None and not 0 <= share <= _WHOLE:
-            yield Finding("share_out_of_range", severity, line_of(element), subject)
+        if share is not None and not 0 <= share <= WHOLE:
+            yield Finding("share_out_of_range", "error", line_of(element), subject)
     line = line_of(elements[0])
     shares = [decimal_of(text) for text in stated]
     if len(elements) == 1:
-        if shares[0] is not None and shares[0] != _WHOLE:
+        if shares[0] is not None and shares[0] != WHOLE:
             yield Finding("share_of_one", severity, line, subject)
     elif None in stated:
         yield Finding("share_missing", severity, line, subject)
-    elif abs(sum(filter(None, shares)) - _WHOLE) > _TOLERANCE:
+    elif abs(sum(filter(None, shares)) - WHOLE) > _TOLERANCE:
         yield Finding("shares_do_not_add_up", severity, line, subject)
 
 

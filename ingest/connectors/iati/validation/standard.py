@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.connectors.iati.validation.findings import Severity
 
@@ -22,6 +22,7 @@ _SCHEMA_FILES = {
     "iati-activities": "iati-activities-schema.xsd",
     "iati-activity": "iati-activities-schema.xsd",
     "iati-organisations": "iati-organisations-schema.xsd",
+    "iati-organisation": "iati-organisations-schema.xsd",
 }
 
 
@@ -52,15 +53,15 @@ class Codelist:
     severity: Severity
 
 
-@dataclass(frozen=True)
-class CodedAttribute:
+class CodedAttribute(NamedTuple):
     """An attribute whose codes come from a list, if the element's vocabulary is one of ``vocabularies`` ("-": none
     stated; empty: whatever it is).
     """
 
     attribute: str
-    codelist: Codelist
+    codes: frozenset[str]
     vocabularies: frozenset[str]
+    severity: Severity
     subject: str
 
 
@@ -70,7 +71,6 @@ class CodedElement:
 
     attributes: list[CodedAttribute] = field(default_factory=list)
     children: dict[str, CodedElement] = field(default_factory=dict)
-    child_names: tuple[str, ...] = ()
 
 
 @cache
@@ -100,17 +100,12 @@ def coded_elements(version: str, root: str) -> CodedElement:
         for name in names[1:]:
             node = node.children.setdefault(name, CodedElement())
         subject = f"{'/'.join(names[1:]) or names[0]}/@{row['attribute']} ({row['codelist']})"
+        codelist = lists[row["codelist"]]
+        vocabularies = frozenset(row["vocabulary"].split())
         node.attributes.append(
-            CodedAttribute(row["attribute"], lists[row["codelist"]], frozenset(row["vocabulary"].split()), subject)
+            CodedAttribute(row["attribute"], codelist.codes, vocabularies, codelist.severity, subject)
         )
-    _name_children(top)
     return top
-
-
-def _name_children(node: CodedElement) -> None:
-    node.child_names = tuple(node.children)
-    for child in node.children.values():
-        _name_children(child)
 
 
 def _table(path: Path) -> Iterator[dict[str, str]]:

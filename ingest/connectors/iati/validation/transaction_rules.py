@@ -9,15 +9,12 @@ from ingest.connectors.iati.elements import DAC
 from ingest.connectors.iati.rows import LineOf
 from ingest.connectors.iati.validation.dates import date_of
 from ingest.connectors.iati.validation.findings import Finding
-from ingest.connectors.iati.validation.references import organisation_findings, text_findings
+from ingest.connectors.iati.validation.references import organisation_findings
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_READ = (
-    "transaction-date", "value", "sector", "recipient-country", "recipient-region", "provider-org", "receiver-org",
-    "aid-type",
-)  # fmt: skip
+_REPORTER_VOCABULARIES = ("98", "99")
 
 
 def transaction_findings(
@@ -27,56 +24,46 @@ def transaction_findings(
     transactions = children.get("transaction", ())
     with_sector = with_recipient = 0
     for transaction in transactions:
-        has_sector = has_recipient = False
         sectors: list[str | None] = []
         aid_types: list[str] = []
-        for child in transaction.iterchildren(*_READ):
-            match child.tag:
-                case "sector":
-                    has_sector = True
-                    vocabulary = child.get("vocabulary")
-                    sectors.append(vocabulary)
-                    if vocabulary in ("98", "99") and child.find("narrative") is None:
-                        yield Finding("narrative_missing", "error", line_of(child), "transaction/sector")
-                case "recipient-country" | "recipient-region":
-                    has_recipient = True
-                case "transaction-date":
-                    date = date_of(child)
-                    if date and date > today:
-                        yield Finding("date_in_future", "error", line_of(child), "transaction-date")
-                case "value":
-                    date = date_of(child, "value-date")
-                    if date and date > today:
-                        yield Finding("date_in_future", "error", line_of(child), "value/@value-date")
-                case "aid-type":
-                    aid_types.append(child.get("vocabulary") or DAC)
-                case _:
-                    yield from organisation_findings(child, line_of)
-                    yield from _activity_reference_findings(child, line_of)
-        with_sector += has_sector
+        has_recipient = False
+        for child in transaction:
+            tag = child.tag
+            if tag == "sector":
+                vocabulary = child.get("vocabulary")
+                sectors.append(vocabulary)
+                if vocabulary in _REPORTER_VOCABULARIES and child.find("narrative") is None:
+                    yield Finding("narrative_missing", "error", line_of(child), "transaction/sector")
+            elif tag == "transaction-date":
+                if (date_of(child) or "") > today:
+                    yield Finding("date_in_future", "error", line_of(child), "transaction-date")
+            elif tag == "value":
+                if (date_of(child, "value-date") or "") > today:
+                    yield Finding("date_in_future", "error", line_of(child), "value/@value-date")
+            elif tag == "recipient-country" or tag == "recipient-region":
+                has_recipient = True
+            elif tag == "provider-org" or tag == "receiver-org":
+                yield from organisation_findings(child, line_of)
+            elif tag == "aid-type":
+                aid_types.append(child.get("vocabulary") or DAC)
+        with_sector += bool(sectors)
         with_recipient += has_recipient
         if sectors and DAC not in sectors and None not in sectors:
             yield Finding("dac_sector_missing", "warning", line_of(transaction), "transaction/sector")
         if aid_types:
-            yield from _aid_type_findings(aid_types, line_of(transaction))
+            yield from aid_type_findings(aid_types, line_of(transaction), "transaction/aid-type")
     line = line_of(activity)
     yield from _level_findings("sector", "sector" in children, with_sector, len(transactions), line)
     stated = "recipient-country" in children or "recipient-region" in children
     yield from _level_findings("recipient", stated, with_recipient, len(transactions), line)
 
 
-def _activity_reference_findings(organisation: etree._Element, line_of: LineOf) -> Iterator[Finding]:
-    for name in ("provider-activity-id", "receiver-activity-id"):
-        reference = organisation.get(name)
-        if reference:
-            yield from text_findings(reference, f"{organisation.tag}/@{name}", line_of(organisation), symbols=False)
-
-
-def _aid_type_findings(vocabularies: list[str], line: int) -> Iterator[Finding]:
+def aid_type_findings(vocabularies: list[str], line: int, subject: str) -> Iterator[Finding]:
+    """One aid type per vocabulary, and one of the DAC's among them."""
     if DAC not in vocabularies:
-        yield Finding("dac_aid_type_missing", "warning", line, "transaction/aid-type")
+        yield Finding("dac_aid_type_missing", "warning", line, subject)
     if len(set(vocabularies)) < len(vocabularies):
-        yield Finding("aid_type_repeated", "warning", line, "transaction/aid-type")
+        yield Finding("aid_type_repeated", "warning", line, subject)
 
 
 def _level_findings(what: str, on_activity: bool, on_transactions: int, count: int, line: int) -> Iterator[Finding]:
