@@ -17,9 +17,11 @@ from typing import cast
 
 from ingest.pulls.apis import api_named
 from ingest.pulls.endpoint import Endpoint, required_endpoint
+from ingest.pulls.files import RemoteFile, RemoteFiles
 from ingest.pulls.http import Client
 from ingest.pulls.manners import manners_of
 from ingest.pulls.paging import pull
+from ingest.pulls.sql import pull_rows
 from ingest.pulls.watermarks import with_overlap
 from ingest.receive import Received, receive
 from strive.catalogue.models import Country, RecordType, Source
@@ -74,7 +76,49 @@ def fetch(fetching: Fetching) -> tuple[int, int]:
     Raises SourceUnavailable when another attempt may help, Refusal when the source or its settings must be mended.
     """
     fetching.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return _pull_api(fetching)
+    for leftover in fetching.folder.glob(f"{fetching.country.country}_*"):  # received, or asked for again
+        leftover.unlink()
+    return {"api": _pull_api, "files": _fetch_files, "sql": _pull_rows}[fetching.source.kind](fetching)
+
+
+def _fetch_files(fetching: Fetching) -> tuple[int, int]:
+    """Receive each remote file that was not received in this version before; they cost only themselves."""
+    source = fetching.source
+    received = duplicates = 0
+    with RemoteFiles(source.url or "", fetching.endpoint(), manners_of(source.manners)) as remote:
+        for file in remote.listed():
+            if _is_received(fetching, file):
+                continue
+            folder = fetching.folder / "files"  # under their own names, which may tell their periods
+            folder.mkdir(exist_ok=True, mode=0o700)
+            target = folder / file.name
+            remote.fetch(file, target)
+            duplicates += fetching.receive(Received(target, file.address, file.fingerprint or None))
+            received += 1
+            target.unlink()
+    return received, duplicates
+
+
+def _is_received(fetching: Fetching, file: RemoteFile) -> bool:
+    if not file.fingerprint:
+        return False
+    seen = fetching.connection.execute(
+        "select 1 from ledger.receipt "
+        "where country_code = %s and dataset = %s and inbox_path = %s and fingerprint = %s",
+        (fetching.country.country, fetching.dataset, file.address, file.fingerprint),
+    )
+    return seen.fetchone() is not None
+
+
+def _pull_rows(fetching: Fetching) -> tuple[int, int]:
+    source, endpoint, now = fetching.source, fetching.endpoint(), datetime.now(UTC)
+    held = _held(fetching)
+    is_all = held.asks_for_all(source, now)
+    since = None if is_all else with_overlap(held.watermark, source.overlap_days)
+    target = fetching.folder / "rows.csv"
+    pulled = pull_rows(endpoint, source.options, since, target, manners_of(source.manners))
+    place = f"sql {endpoint.url} {source.options.get('table') or 'query'}"
+    return _receive_pull(fetching, pulled.path, ".csv", place, pulled.watermark, now, is_all)
 
 
 @dataclass(frozen=True)
@@ -128,7 +172,7 @@ def _receive_pull(
             insert into ledger.watermark (country_code, dataset, watermark, pulled_at, pulled_all_at)
             values (%(country)s, %(dataset)s, %(watermark)s, %(at)s, case when %(is_all)s then %(at)s::timestamptz end)
             on conflict (country_code, dataset) do update set
-                watermark = greatest(watermark.watermark, excluded.watermark),
+                watermark = coalesce(excluded.watermark, watermark.watermark),
                 pulled_at = excluded.pulled_at,
                 pulled_all_at = coalesce(excluded.pulled_all_at, watermark.pulled_all_at)
             """,

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import hypothesis
 import pytest
 from psycopg import sql
 
@@ -21,6 +22,10 @@ from tests.pipeline.scheduling import pytest_xdist_make_scheduler as pytest_xdis
 from tests.pipeline.warehouse import sample_warehouse as sample_warehouse  # one for the oracle and the pipeline tests
 
 SHARED_DATA = PROJECT_ROOT.parent / "shared" / "data"
+
+# A busy machine is no reason to fail: nothing is timed in tests.
+hypothesis.settings.register_profile("strive", deadline=None)
+hypothesis.settings.load_profile("strive")
 
 
 def _with_database(url: str, database: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from strive.errors import Refusal, SourceUnavailable, StriveError
 from strive.raw_tables import create_raw_table
 from strive.settings import PROJECT_ROOT, Settings, load_settings
 from tests.ingest.pulls.server.loopback import Loopback
+from tests.ingest.pulls.server.sftp import LOGIN, PASSWORD, SftpServer
 from tests.ingest.pulls.server.systems import TOKEN, Kobo
 
 COUNTRY: dict[str, Any] = {
@@ -187,3 +190,54 @@ def test_a_backfill_asks_no_source(kobo: Loopback, database: Connection) -> None
 def test_airflows_own_connections_serve_as_well(kobo: Loopback, database: Connection) -> None:
     result = collect("XAA", "events", None, lambda name: Endpoint(name, "http", kobo.url, password=TOKEN))
     assert result["received"] == 1
+
+
+def with_source(source: dict[str, Any], **changes: Any) -> None:
+    """Describe the dataset anew."""
+    dataset = COUNTRY["datasets"]["events"] | {"connector": "csv", "source": source} | changes
+    described = yaml.safe_dump(COUNTRY | {"datasets": {"events": dataset}}, allow_unicode=True)
+    (load_settings().countries / "XAA.yaml").write_text(described, encoding="utf-8")
+    read_country.cache_clear()
+
+
+def test_remote_files_are_received_once_and_again_when_they_change(
+    testland: Settings, database: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = tmp_path / "served" / "out"
+    served.mkdir(parents=True)
+    (served / "events_2026-02.csv").write_text("_id,group/value\n1,a\n", encoding="utf-8")
+    (served / "events_2026-03.csv").write_text("_id,group/value\n2,b\n", encoding="utf-8")
+    period = {"source": "file_name", "pattern": r"(?P<year>\d{4})-(?P<month>\d{2})"}
+    with SftpServer(tmp_path / "served") as server:
+        extra = json.dumps({"known_hosts": "/nowhere", "host_key": server.host_key})
+        fields = {"conn_type": "sftp", "host": "127.0.0.1", "port": server.port, "login": LOGIN, "password": PASSWORD}
+        monkeypatch.setenv("AIRFLOW_CONN_XAA_SFTP", json.dumps({**fields, "extra": extra}))
+        url = f"sftp://127.0.0.1:{server.port}/out/*.csv"
+        with_source({"kind": "files", "url": url, "connection": "xaa_sftp"}, period=period)
+        assert collect("XAA", "events")["received"] == 2
+        assert collect("XAA", "events")["received"] == 0
+        (served / "events_2026-03.csv").write_text("_id,group/value\n2,b\n3,c\n", encoding="utf-8")
+        assert collect("XAA", "events")["received"] == 1
+    periods = database.execute("select period, rows_received from ledger.delivery order by received_at").fetchall()
+    assert periods == [("2026-02", 1), ("2026-03", 1), ("2026-03", 2)]
+
+
+def test_a_table_is_pulled_by_its_watermark(
+    testland: Settings, database: Connection, postgres_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The source is a PostgreSQL database: here, a table beside the warehouse's own."""
+    database.execute("create schema office")
+    database.execute("create table office.event (_id int, title text, changed timestamptz)")
+    database.execute("insert into office.event values (1, 'a', '2026-03-01'), (2, null, '2026-03-05')")
+    database.commit()
+    monkeypatch.setenv("AIRFLOW_CONN_XAA_DATABASE", os.environ["STRIVE_DATABASE_URL"])
+    options = {"schema": "office", "table": "event", "watermark_column": "changed"}
+    source = {"kind": "sql", "connection": "xaa_database", "options": options, "overlap_days": 1}
+    with_source(source, columns={"_id": "event", "title": "event_title"}, ignored_columns=["changed"])
+    collect("XAA", "events")
+    database.execute("insert into office.event values (3, 'c', '2026-03-09')")
+    database.execute("update office.event set title = 'b', changed = '2026-03-06' where _id = 2")
+    database.commit()
+    collect("XAA", "events")
+    found = [loaded(database, delivery) for delivery, _ in deliveries(database)]
+    assert found == [{"1": "a", "2": "None"}, {"2": "b", "3": "c"}]
