@@ -9,12 +9,15 @@ from ingest.connectors.iati.elements import DAC
 from ingest.connectors.iati.rows import LineOf
 from ingest.connectors.iati.validation.dates import date_of
 from ingest.connectors.iati.validation.findings import Finding
-from ingest.connectors.iati.validation.references import organisation_findings
+from ingest.connectors.iati.validation.references import has_narrative, organisation_findings
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _REPORTER_VOCABULARIES = ("98", "99")
+_DATED = {"transaction-date": "iso-date", "value": "value-date"}
+_RECIPIENTS = frozenset({"recipient-country", "recipient-region"})
+_READ = frozenset({"sector", "aid-type", "provider-org", "receiver-org", *_DATED, *_RECIPIENTS})
 
 
 def transaction_findings(
@@ -29,23 +32,21 @@ def transaction_findings(
         has_recipient = False
         for child in transaction:
             tag = child.tag
+            if tag not in _READ:
+                continue
             if tag == "sector":
                 vocabulary = child.get("vocabulary")
                 sectors.append(vocabulary)
-                if vocabulary in _REPORTER_VOCABULARIES and child.find("narrative") is None:
+                if vocabulary in _REPORTER_VOCABULARIES and not has_narrative(child):
                     yield Finding("narrative_missing", "error", line_of(child), "transaction/sector")
-            elif tag == "transaction-date":
-                if (date_of(child) or "") > today:
-                    yield Finding("date_in_future", "error", line_of(child), "transaction-date")
-            elif tag == "value":
-                if (date_of(child, "value-date") or "") > today:
-                    yield Finding("date_in_future", "error", line_of(child), "value/@value-date")
-            elif tag == "recipient-country" or tag == "recipient-region":
+            elif tag in _DATED:
+                yield from _future_findings(child, _DATED[tag], today, line_of)
+            elif tag in _RECIPIENTS:
                 has_recipient = True
-            elif tag == "provider-org" or tag == "receiver-org":
-                yield from organisation_findings(child, line_of)
             elif tag == "aid-type":
                 aid_types.append(child.get("vocabulary") or DAC)
+            else:
+                yield from organisation_findings(child, line_of)
         with_sector += bool(sectors)
         with_recipient += has_recipient
         if sectors and DAC not in sectors and None not in sectors:
@@ -56,6 +57,12 @@ def transaction_findings(
     yield from _level_findings("sector", "sector" in children, with_sector, len(transactions), line)
     stated = "recipient-country" in children or "recipient-region" in children
     yield from _level_findings("recipient", stated, with_recipient, len(transactions), line)
+
+
+def _future_findings(element: etree._Element, attribute: str, today: str, line_of: LineOf) -> Iterator[Finding]:
+    # Most dates are past, and that can be seen without taking them apart.
+    if (element.get(attribute) or "") > today and (date_of(element, attribute) or "") > today:
+        yield Finding("date_in_future", "error", line_of(element), f"{element.tag}/@{attribute}")
 
 
 def aid_type_findings(vocabularies: list[str], line: int, subject: str) -> Iterator[Finding]:
