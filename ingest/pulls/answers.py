@@ -13,7 +13,6 @@ from ingest.pulls.manners import Manners, retry_after
 from strive.errors import Refusal, SourceUnavailable, StriveError
 from strive.messages import message
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LONGEST_REASON = 200
 

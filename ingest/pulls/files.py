@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from ingest.pulls.answers import TryAgain
@@ -29,6 +29,7 @@ from strive.errors import Refusal, SourceUnavailable
 from strive.messages import message
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 __all__ = ["RemoteFile", "RemoteFiles"]
 
 
@@ -67,12 +68,12 @@ class RemoteFiles:
         """Copy the file to ``target``, whole or not at all. Raises Refusal, SourceUnavailable."""
         aside = target.with_name(f".{target.name}.part")
         try:
-            self._tried(lambda store: _copied(store, file, aside))
+            self._tried(lambda store: _copy_whole(store, file, aside))
             aside.replace(target)
         finally:
             aside.unlink(missing_ok=True)
 
-    def _tried(self, do: Callable[[Store], list[RemoteFile]]) -> list[RemoteFile]:
+    def _tried(self, do: Callable[[Store], T]) -> T:
         for attempt in range(1, self.manners.attempts + 1):
             try:
                 return do(self._opened())
@@ -114,7 +115,7 @@ class RemoteFiles:
             self._store = None
 
 
-def _copied(store: Store, file: RemoteFile, aside: Path) -> list[RemoteFile]:
+def _copy_whole(store: Store, file: RemoteFile, aside: Path) -> None:
     store.copy(file, aside)
     aside.chmod(0o600)
     size = aside.stat().st_size
@@ -126,4 +127,3 @@ def _copied(store: Store, file: RemoteFile, aside: Path) -> list[RemoteFile]:
     now = store.looked_at(file)
     if now.fingerprint != file.fingerprint:
         raise SourceUnavailable(message("remote_file_changes", file=file.name))
-    return []

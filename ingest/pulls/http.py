@@ -18,15 +18,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from ingest.pulls.answers import REDIRECTS, SignInAgain, TryAgain, refused, unavailable
+from ingest.pulls.answers import SignInAgain, TryAgain, refused, unavailable
 from ingest.pulls.api import CutOff, NotTheData, Request, SignIn
 from ingest.pulls.bodies import ENCODINGS, TooLarge, is_web_page, unpacked, write_body
 from ingest.pulls.endpoint import Endpoint
 from ingest.pulls.manners import Manners, backoff
+from ingest.pulls.redirects import STATUSES, redirected
 from ingest.pulls.session import Session
 from strive.errors import Refusal
 from strive.messages import message
@@ -150,9 +150,10 @@ class Client:
             with self._http.stream(
                 request.method, url, params=params or None, json=request.json, headers={**headers, **proof}
             ) as response:
-                if response.status_code not in REDIRECTS:
+                if response.status_code not in STATUSES:
                     return self._received(request, response, target, look)
-                url, is_same_host = self._redirected(request, url, response)
+                location = str(response.headers.get("Location", ""))
+                url, is_same_host = redirected(url, location, request, self.endpoint)
                 params, proof = {}, proof if is_same_host else {}
         raise unavailable("pull_redirects_without_end", self.endpoint, request)
 
@@ -176,19 +177,6 @@ class Client:
     def _refused(self, request: Request, response: httpx.Response, body: bytes) -> Exception:
         now = self._now()
         return refused(response.status_code, response.headers, body, request, self.endpoint, self._manners, now)
-
-    def _redirected(self, request: Request, url: str, response: httpx.Response) -> tuple[str, bool]:
-        """Where to ask instead, and whether that is the same host. Raises Refusal when it is not to be asked."""
-        target = urljoin(url, str(response.headers.get("Location", "")))
-        before, after = urlsplit(url), urlsplit(target)
-        same_place = (before.scheme, before.hostname, before.port) == (after.scheme, after.hostname, after.port)
-        to_https = (before.scheme, after.scheme) == ("http", "https")
-        if same_place or (to_https and before.hostname == after.hostname):
-            return target, True
-        if request.follows_elsewhere and after.scheme in ("https", before.scheme):
-            return target, False
-        where = {"connection": self.endpoint.connection_id, "host": before.hostname, "other": after.hostname}
-        raise Refusal(message("pull_redirected_elsewhere", **where))
 
     def _proof(self) -> dict[str, str]:
         if not self._session.is_open():

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,9 @@ class _Question:
         column = self.watermark_column
         if column is None or since is None:
             return statement
-        return statement.where(sa.or_(column >= sa.bindparam("since", since), column.is_(None)))
+        # An instant must not lose its zone on the way, whatever time zone the session has.
+        kind = sa.DateTime(timezone=True) if isinstance(since, datetime) and since.tzinfo else None
+        return statement.where(sa.or_(column >= sa.bindparam("since", since, type_=kind), column.is_(None)))
 
     def example(self) -> sa.Select[Any] | None:
         """A statement for one value of the watermark column."""

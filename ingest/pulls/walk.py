@@ -11,6 +11,10 @@ from ingest.pulls.api import Page
 from ingest.pulls.recording import PageToRecord
 from ingest.pulls.watermarks import latest_watermark
 
+# A row's place is one number (its page and its index there): there may be millions of them.
+_INDEX_BITS = 32
+_INDEX_MASK = (1 << _INDEX_BITS) - 1
+
 
 @dataclass
 class Walk:
@@ -21,7 +25,7 @@ class Walk:
     taken: list[tuple[Path, Page]] = field(default_factory=list)
     digests: set[str] = field(default_factory=set)
     moved: bool = False
-    _places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _places: dict[str, int] = field(default_factory=dict)
     _superseded: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _without_key: int = 0
 
@@ -84,9 +88,9 @@ class Walk:
             return
         for index, key in enumerate(page.keys):
             before = self._places.get(key)
-            if before is not None and before[0] != number:
-                self._superseded[before[0]].append(before[1])
-            self._places[key] = (number, index)
+            if before is not None and before >> _INDEX_BITS != number:
+                self._superseded[before >> _INDEX_BITS].append(before & _INDEX_MASK)
+            self._places[key] = number << _INDEX_BITS | index
 
     def to_record(self) -> list[PageToRecord]:
         """The pages that have rows, for the recording."""

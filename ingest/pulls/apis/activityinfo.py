@@ -32,8 +32,16 @@ _ID, _EDITED = "_id", "_lastEditTime"
 class _Column(msgspec.Struct):
     storage: str
     id: str | None = None
-    values: list[Any] | None = None
+    values: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     value: Any = None
+
+    def of_array(self, shape: type[Any]) -> list[Any]:
+        """The values of an array column, decoded when they are needed: a form may have many columns."""
+        values = bytes(self.values)
+        if values in (b"", b"null"):
+            return []
+        found: list[Any] = msgspec.json.decode(values, type=list[shape])  # type: ignore[valid-type]
+        return found
 
 
 class _Body(msgspec.Struct):
@@ -83,7 +91,7 @@ class ActivityInfoApi:
         columns = found.columns
         named = columns if isinstance(columns, dict) else {column.id or "": column for column in columns}
         for column in named.values():
-            if column.storage == "array" and len(column.values or []) != found.rows:
+            if column.storage == "array" and len(column.of_array(msgspec.Raw)) != found.rows:
                 raise CutOff
         if found.rows and _ID not in named:
             raise unexpected(self.name, f"{_ID}: 0")
@@ -103,7 +111,7 @@ class ActivityInfoApi:
 
 def _values(column: _Column, rows: int) -> list[Any]:
     if column.storage == "array":
-        return column.values or []
+        return column.of_array(object)
     return [column.value if column.storage == "constant" else None] * rows
 
 

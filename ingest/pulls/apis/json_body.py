@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -34,12 +34,11 @@ def unexpected(api: str, problem: str) -> Refusal:
     return Refusal(message("pull_unexpected_answer", api=api, problem=problem))
 
 
-def all_keys(keys: Iterable[Any], api: str, name: str) -> list[str]:
+def all_keys(keys: Sequence[Any], api: str, name: str) -> list[str]:
     """The rows' keys as text. Raises Refusal when a row has none: it could not be told from another."""
     found = [str(key) for key in keys if key is not None]
-    without = sum(1 for _ in keys) - len(found) if isinstance(keys, list) else 0
-    if without:
-        raise unexpected(api, f"{name}: {without}")
+    if len(found) < len(keys):
+        raise unexpected(api, f"{name}: {len(found)}/{len(keys)}")
     return found
 
 

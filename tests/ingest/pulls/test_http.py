@@ -13,6 +13,7 @@ from ingest.pulls.api import Request, SignIn
 from ingest.pulls.endpoint import Endpoint
 from ingest.pulls.http import Client
 from ingest.pulls.manners import Manners, manners_of
+from ingest.pulls.redirects import redirected
 from strive.errors import Refusal, SourceUnavailable
 from tests.ingest.pulls.server.faults import FAULTS
 from tests.ingest.pulls.server.loopback import Disturb, Loopback
@@ -77,6 +78,28 @@ def test_credentials_never_go_to_another_host_or_port(tmp_path: Path) -> None:
         with Loopback(Kobo(), replies(moved)) as server, pytest.raises(Refusal) as refusal:
             fetch(server, tmp_path / "a")
         assert refusal.value.message.key == "pull_redirected_elsewhere" and other.asks == []
+
+
+@pytest.mark.parametrize(
+    ("url", "location", "elsewhere", "expected"),
+    [
+        ("http://a.example.org/x", "https://a.example.org/y", False, ("https://a.example.org/y", True)),
+        ("https://a.example.org/x/", "../y", False, ("https://a.example.org/y", True)),
+        ("https://a.example.org/x", "https://a.example.org:443/y", False, ("https://a.example.org:443/y", True)),
+        ("https://a.example.org/x", "http://a.example.org/y", False, None),
+        ("https://a.example.org/x", "https://b.example.org/y", False, None),
+        ("https://a.example.org/x", "https://b.example.org/y", True, ("https://b.example.org/y", False)),
+        ("https://a.example.org/x", "http://b.example.org/y", True, None),
+        ("https://a.example.org/x", "https://a.example.org:8443/y", False, None),
+    ],
+)
+def test_where_a_redirect_may_lead(url: str, location: str, elsewhere: bool, expected: tuple[str, bool] | None) -> None:
+    request, endpoint = Request("/x", follows_elsewhere=elsewhere), Endpoint("c", "http", url)
+    if expected:
+        assert redirected(url, location, request, endpoint) == expected
+        return
+    with pytest.raises(Refusal):
+        redirected(url, location, request, endpoint)
 
 
 def test_a_body_beyond_the_limit_is_given_up(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from strive.errors import SourceUnavailable
 from tests.ingest.pulls.server.faults import always, before_each, before_question, broken, status
 from tests.ingest.pulls.server.loopback import Loopback, undisturbed
 from tests.ingest.pulls.server.playing import NOON, QUICK, Time, client_for, played, received_rows
+from tests.ingest.pulls.server.reply import Ask, Reply
 from tests.ingest.pulls.server.systems import SYSTEMS, Kobo, Odk, Sdmx, System, WorldBank
 
 PAGED = [name for name, system in SYSTEMS.items() if system.is_paged]
@@ -44,6 +46,28 @@ def test_a_renewed_token_goes_on_where_the_expired_one_stopped(tmp_path: Path) -
         server.system.valid_tokens, server.system.password = {"renewed"}, "renewed"
         outcome = played(server, tmp_path)
     assert dict(outcome.received) == outcome.expected and outcome.requests == 2
+
+
+def test_a_pull_killed_in_its_second_walk_goes_on_there(tmp_path: Path) -> None:
+    def disturb(system: System, number: int, ask: Ask, answer: Callable[[], Reply]) -> Reply:
+        if number == 2:
+            system.delete_first(3)
+        return Reply(b"", 503) if number > 3 else answer()
+
+    with Loopback(Kobo(), disturb) as server:
+        assert played(server, tmp_path).outcome == "pull_server_failed"
+        assert sorted(path.name for path in tmp_path.glob("walk-*")) == ["walk-1", "walk-2"]
+        server.disturb = undisturbed
+        outcome = played(server, tmp_path)
+    assert dict(outcome.received) == outcome.expected and len(outcome.expected) == 22
+    assert outcome.requests == 2, "the second walk had one of its three pages"
+
+
+def test_a_session_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    with Loopback(Odk()) as server:
+        server.system.password = "wrong"
+        outcome = played(server, tmp_path)
+    assert outcome.outcome == "pull_not_allowed" and server.asks == []
 
 
 def test_a_page_that_was_being_written_is_asked_for_again(tmp_path: Path) -> None:

@@ -111,6 +111,13 @@ def _shorter_page(system: System, number: int, ask: Ask, answer: Answer) -> Repl
         system.most_rows = usual
 
 
+def _to_login_page(system: System, number: int, ask: Ask, answer: Answer) -> Reply:
+    """The session is over, and the system shows its page for signing in."""
+    if ask.path == "/accounts/login/":
+        return LOGIN_PAGE
+    return answer() if number < _at(system) else Reply(b"", 302, headers={"Location": "/accounts/login/?next=/data"})
+
+
 def _announce_too_many(system: System) -> None:
     system.extra_total = 2
 
@@ -140,6 +147,7 @@ FAULTS: dict[str, Fault] = {
     "body cut inside, always": Fault(always(broken("cut inside")), "pull_body_cut_off"),
     "login page with 200, once": Fault(once(lambda _: LOGIN_PAGE)),
     "login page with 200, always": Fault(always(lambda _: LOGIN_PAGE), "pull_not_the_data"),
+    "redirect to a login page": Fault(_to_login_page, "pull_not_the_data"),
     "redirect to another host": Fault(
         once(lambda _: Reply(b"", 302, headers={"Location": "http://127.0.0.2:9/elsewhere"})),
         "pull_redirected_elsewhere",

@@ -89,6 +89,8 @@ class SftpServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
         self._socket.close()
         for transport in self._transports:
             transport.close()

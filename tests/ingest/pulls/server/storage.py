@@ -66,6 +66,7 @@ def _etag(body: bytes) -> str:
 def _handler(storage: Storage) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self._do()
