@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
+from ingest.inbox import is_unfinished
 from ingest.pulls.apis import api_named
 from ingest.pulls.endpoint import Endpoint, required_endpoint
 from ingest.pulls.files import RemoteFile, RemoteFiles
@@ -87,7 +88,7 @@ def _fetch_files(fetching: Fetching) -> tuple[int, int]:
     received = duplicates = 0
     with RemoteFiles(source.url or "", fetching.endpoint(), manners_of(source.manners)) as remote:
         for file in remote.listed():
-            if _is_received(fetching, file):
+            if is_unfinished(file.name) or _is_received(fetching, file):
                 continue
             folder = fetching.folder / "files"  # under their own names, which may tell their periods
             folder.mkdir(exist_ok=True, mode=0o700)

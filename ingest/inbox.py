@@ -14,7 +14,8 @@ from strive.database import Connection
 from strive.messages import Message, message
 
 
-def _is_unfinished(name: str) -> bool:
+def is_unfinished(name: str) -> bool:
+    """Whether a file of that name is still being written."""
     return name.startswith((".", "~$")) or name.endswith((".part", ".tmp"))
 
 
@@ -22,7 +23,7 @@ def files_in(folder: Path) -> list[Path]:
     """The finished files directly in ``folder``, in the order of their last change."""
     if not folder.is_dir():
         return []
-    files = [path for path in folder.iterdir() if path.is_file() and not _is_unfinished(path.name)]
+    files = [path for path in folder.iterdir() if path.is_file() and not is_unfinished(path.name)]
     return sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
@@ -50,7 +51,7 @@ def new_files(connection: Connection, inbox: Path, country_code: str, dataset: s
 
 def _unclaimed(inbox: Path, countries: dict[str, Country]) -> Iterator[tuple[Path, Message]]:
     for path in sorted(inbox.rglob("*")):
-        if not path.is_file() or _is_unfinished(path.name):
+        if not path.is_file() or is_unfinished(path.name):
             continue
         parts = path.relative_to(inbox).parts
         country = countries.get(parts[0]) if len(parts) > 1 else None

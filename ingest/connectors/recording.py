@@ -7,6 +7,7 @@ repeats them with the same key, and the last one received holds. No time, addres
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -89,23 +90,35 @@ def open_pages(path: Path) -> Iterator[RecordedPage]:
         raise Refusal(message("recording_unreadable", file=path.name, problem=str(error))) from None
 
 
-def write_recording(
-    target: Path, connector: str, pages: Iterable[tuple[Path | bytes, int, Iterable[int]]], suffix: str
-) -> None:
-    """Write the pages (body, number of rows, superseded rows) to ``target``; ``suffix`` such as ".json"."""
-    bodies: list[tuple[str, Path | bytes]] = []
-    entries: list[RecordedPageEntry] = []
-    for number, (body, rows, superseded) in enumerate(pages, start=1):
-        name = f"pages/{number:06}{suffix}"
-        bodies.append((name, body))
-        entries.append(RecordedPageEntry(name, rows, sorted(superseded)))
-    manifest = msgspec.json.encode(RecordingManifest(FORMAT, connector, entries), order="sorted")
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(zipfile.ZipInfo(MANIFEST, _TIME), manifest)
-        for name, body in bodies:
-            if isinstance(body, bytes):
-                archive.writestr(zipfile.ZipInfo(name, _TIME), body)
-                continue
-            with body.open("rb") as source, archive.open(zipfile.ZipInfo(name, _TIME), "w", force_zip64=True) as entry:
-                while piece := source.read(_PIECE):
-                    entry.write(piece)
+@dataclass(frozen=True)
+class PageToRecord:
+    """A page's file, how many rows it has, and which of them (from 0, in the page's own order) a later page repeats."""
+
+    path: Path
+    rows: int
+    superseded: tuple[int, ...] = ()
+
+
+def write_recording(target: Path, connector: str, pages: Iterable[PageToRecord], suffix: str) -> None:
+    """Write the pages to ``target``, whole or not at all; ``suffix``: of the pages' names, such as ".json"."""
+    numbered = [(f"pages/{number:06}{suffix}", page) for number, page in enumerate(pages, start=1)]
+    entries = [RecordedPageEntry(name, page.rows, sorted(page.superseded)) for name, page in numbered]
+    aside = target.with_name(f".{target.name}.part")
+    with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
+        manifest = msgspec.json.encode(RecordingManifest(FORMAT, connector, entries), order="sorted")
+        archive.writestr(_entry(MANIFEST), manifest)
+        for name, page in numbered:
+            entry = _entry(name)
+            entry.file_size = page.path.stat().st_size
+            with page.path.open("rb") as source, archive.open(entry, "w") as into:
+                shutil.copyfileobj(source, into, _PIECE)
+    aside.chmod(0o600)
+    aside.replace(target)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """An entry without a trace of when and where it was written."""
+    entry = zipfile.ZipInfo(name, _TIME)
+    entry.create_system = 3
+    entry.external_attr = 0o600 << 16
+    return entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -142,9 +143,10 @@ def test_sftp_says_what_to_do(sftp: SftpServer, change: dict[str, Any], key: str
 
 
 def test_an_sftp_server_that_is_gone(folder: Path) -> None:
-    with SftpServer(folder) as server:
-        gone = over_sftp(server)
-    assert failure(gone).message.key == "remote_not_reached"
+    with SftpServer(folder) as server, socket.socket() as kept:
+        kept.bind(("127.0.0.1", 0))  # kept, so that nobody else listens there
+        gone = remote(f"sftp://127.0.0.1:{kept.getsockname()[1]}/reports/*.csv", over_sftp(server).endpoint)
+        assert failure(gone).message.key == "remote_not_reached"
 
 
 def test_s3_files_are_listed_in_order_and_copied_whole(storage: Storage, tmp_path: Path) -> None:
