@@ -37,7 +37,8 @@ def airflow(arguments: tuple[str, ...]) -> None:
 
 def urls(settings: Settings) -> tuple[str, str]:
     """The URLs of the warehouse's database and of Airflow's."""
-    if settings.database_url:
-        return settings.database_url, settings.airflow_database_url or airflow_url_beside(settings.database_url)
     server = PostgresServer(settings.home)
+    is_embedded = remembered_port(settings.home, "postgres") is not None and settings.database_url == server.url()
+    if settings.database_url and not is_embedded:  # a command that uses the embedded server names it as well
+        return settings.database_url, settings.airflow_database_url or airflow_url_beside(settings.database_url)
     return server.url(), server.url(AIRFLOW_DATABASE)
