@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from ingest.connectors.batching import with_first
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.json_rows.array import NO_JSON, Utf8
 from ingest.connectors.json_rows.objects import Objects, as_text, text_array
-from ingest.connectors.batching import with_first
 from ingest.connectors.json_rows.reader import Page, pages_of
 from ingest.connectors.json_rows.tables import in_order, numbered, without
 from ingest.connectors.options import check_options

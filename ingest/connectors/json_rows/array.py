@@ -2,7 +2,7 @@
 
 The text is cut between elements. Where is guessed by the bytes that stood between the first two elements, and proved by
 decoding: a piece that decodes holds whole elements, and one that does not is cut again by counting brackets. What
-stands around the array (a count, a link to the next page) is the ``envelope``, complete when the elements are exhausted.
+stands around the array (a count, a link to the next page) is the ``envelope``, complete when the elements are.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from ingest.connectors.json_rows.structure import array_start, first_element_end, inner_array_start, skip_blanks, whole_elements
+from ingest.connectors.json_rows.structure import (
+    array_start,
+    first_element_end,
+    inner_array_start,
+    skip_blanks,
+    whole_elements,
+)
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -217,5 +223,7 @@ def _first_border(text: bytes) -> bytes:
     if end == 0 or text[comma : comma + 1] != b",":
         return b""
     quote = skip_blanks(text, second + 1)
-    key_end = text.find(b'"', quote + 1) if text[quote : quote + 1] == b'"' and text[second : second + 1] == b"{" else -1
+    key_end = (
+        text.find(b'"', quote + 1) if text[quote : quote + 1] == b'"' and text[second : second + 1] == b"{" else -1
+    )
     return text[end - 1 : key_end + 1] if key_end > 0 else text[end - 1 : second + 1]

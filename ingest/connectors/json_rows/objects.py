@@ -11,7 +11,7 @@ dictionary per object, and leaves what is nested undecoded until it is asked for
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,11 +102,12 @@ class ObjectColumns:
         if not decoded:
             return result
         keys = list(self._nested)
-        if isinstance(decoded[0], dict) or (decoded[0] is None and self._decoder is None):
+        rows: Iterable[Sequence[Any]]
+        if self._decoder is None:
             rows = ([(row or {}).get(key) for key in keys] for row in decoded)
         else:
             nothing = (None,) * len(keys)
-            rows = (msgspec.structs.astuple(row) if row is not None else nothing for row in decoded)  # type: ignore[assignment]
+            rows = (nothing if row is None else msgspec.structs.astuple(row) for row in decoded)
         for key, values in zip(keys, zip(*rows, strict=True), strict=True):
             name = self.prefix + key
             if self._nested[key] or key in self.converted or isinstance(values[0], msgspec.Raw):

@@ -87,9 +87,7 @@ def members(text: bytes) -> Iterator[tuple[str, int]]:
 
 def array_start(text: bytes, names: Collection[str]) -> int | None:
     """Where the elements of the array begin that is a member of one of ``names``; None if it is not in this text."""
-    return next(
-        (start + 1 for name, start in members(text) if name in names and text[start : start + 1] == b"["), None
-    )
+    return next((start + 1 for name, start in members(text) if name in names and text[start : start + 1] == b"["), None)
 
 
 def inner_array_start(text: bytes) -> int | None:

@@ -1,5 +1,5 @@
-"""The connector ``sdmx``: SDMX data messages as XML (2.0, 2.1, 3.0; generic and structure-specific), JSON (1.0, 2.0) and
-CSV (1.0, 2.0), in series or flat.
+"""The connector ``sdmx``: SDMX data messages as XML (2.0, 2.1, 3.0; generic and structure-specific), JSON (1.0, 2.0)
+and CSV (1.0, 2.0), in series or flat.
 
 One row per observation. Columns are the ids of dimensions and attributes, of whatever level of the message (data set,
 group, series, observation); the time dimension is always TIME_PERIOD, the value always OBS_VALUE. Values stay text
@@ -24,7 +24,6 @@ from ingest.connectors.sdmx.message_json import JsonMessage
 from ingest.connectors.sdmx.message_xml import MessageReader
 from strive.errors import Refusal
 from strive.messages import message
-
 
 OPTIONS = ("encoding", "separator")
 

@@ -71,7 +71,9 @@ class JsonMessage:
         self._data = self._message.data or self._message
         if not self._data.dataSets:
             if self._message.errors:
-                raise Refusal(message("sdmx_error_message", file=self.path.name, text=_error_text(self._message.errors)))
+                raise Refusal(
+                    message("sdmx_error_message", file=self.path.name, text=_error_text(self._message.errors))
+                )
             if self._data.dataSets is None:
                 raise Refusal(message("sdmx_is_structure", file=self.path.name))
 
@@ -154,9 +156,13 @@ class _DataSetRows:
         dimensions = {part.column: part for part in (*self.structure.series, *self.structure.observation)}
         for key, given in (self.data_set.dimensionGroupAttributes or {}).items():
             fixed = [
-                (column, index) for column, index in zip(self.structure.key_order, key.split(":"), strict=False) if index
+                (column, index)
+                for column, index in zip(self.structure.key_order, key.split(":"), strict=False)
+                if index
             ]
-            if all(column not in dimensions or values[column] == dimensions[column].text(int(i)) for column, i in fixed):
+            if all(
+                column not in dimensions or values[column] == dimensions[column].text(int(i)) for column, i in fixed
+            ):
                 found |= {
                     part.column: part.text(value)
                     for part, value in zip(self.structure.group_attributes, given, strict=False)

@@ -55,7 +55,13 @@ def by_key(components: Sequence[Component], key: str) -> Values:
 
 
 def in_turn(components: Sequence[Component], given: Sequence[Any]) -> Values:
-    """The values of components that are given in turn; the last ones may be missing."""
+    """The values of components that are given in turn; the last ones may be missing.
+
+    Some services count no place for a component without values: then there are as many indexes as components with.
+    """
+    with_values = [component for component in components if component.values]
+    if len(given) == len(with_values) and all(value is None or isinstance(value, int) for value in given):
+        components = with_values
     return {component.column: component.text(value) for component, value in zip(components, given, strict=False)}
 
 
@@ -67,7 +73,9 @@ def structure_of(found: Mapping[str, Any]) -> Structure:
     all_dimensions = [dimension for level in levels for dimension in dimensions.get(level) or ()]
     ordered = sorted(all_dimensions, key=lambda dimension: dimension.get("keyPosition", len(all_dimensions)))
     return Structure(
-        *(_components(dimensions.get(level)) for level in levels),
+        data_set_dimensions=_components(dimensions.get("dataSet")),
+        series=_components(dimensions.get("series")),
+        observation=_components(dimensions.get("observation")),
         # A measure's own list of values belongs to a coded measure only.
         measures=_components(measures),
         data_set_attributes=_components(attributes.get("dataSet")),
