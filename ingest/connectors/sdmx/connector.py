@@ -18,6 +18,7 @@ from ingest.connectors.batching import with_first
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.options import check_options, text_option
 from ingest.connectors.protocol import Batch, Reading, in_batches
+from ingest.connectors.replay import replayed
 from ingest.connectors.sdmx.header import Header, read_header
 from ingest.connectors.sdmx.message_csv import read_csv
 from ingest.connectors.sdmx.message_json import JsonMessage
@@ -45,6 +46,8 @@ class SdmxConnector:
         content = require_content(path, self.name, encoding=text_option(self.name, options, "encoding"))
         if content.form == "csv":
             return read_csv(path, self.name, options)
+        if content.form == "recording":
+            return replayed(path, self.name, lambda page: self.read(page, options))
         check_options(self.name, options, ())
         if content.form == "json":
             return _read_json(path, self.name)

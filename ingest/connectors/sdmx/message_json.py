@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
-from ingest.connectors.json_rows.array import NO_JSON, Utf8
+from ingest.connectors.json_rows.array import NO_JSON
 from ingest.connectors.json_rows.structure import object_pieces
+from ingest.connectors.json_rows.utf8 import Utf8
 from ingest.connectors.protocol import Reading, SourceRow
 from ingest.connectors.sdmx.header import check_action
 from ingest.connectors.sdmx.structure_json import Structure, by_key, in_turn, structure_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.connectors.json_rows.objects import as_text
+from ingest.connectors.json_rows.texts import as_text
 from ingest.connectors.sdmx.values import Values, column_name
 
 

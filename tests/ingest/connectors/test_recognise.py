@@ -59,7 +59,7 @@ def test_a_workbook_named_xml(make_workbook: MakeWorkbook) -> None:
         (b"<a><b></a>", "other_xml"),
         (b"<a <b", "broken_xml"),
         (b'{"type":"FeatureCollection","features":[]}', "other_json"),
-        (b'[{"page":1,"per_page":"50"},[]]', "other_json"),
+        (b"[[1, 2], [3, 4]]", "other_json"),
         (b'{"count": 3, "resu', "broken_json"),
         (bytes(range(32)) * 40, "binary"),
         ("Уважаемые коллеги, направляем данные.\nС уважением, отдел.\n".encode(), "text"),
