@@ -56,7 +56,7 @@ def test_json_with_what_stands_around_on_each_row(tmp_path: Path, read: Read) ->
 
 def test_members_behind_the_values_hold_as_well(tmp_path: Path, read: Read) -> None:
     turned = dict(reversed(VALUES.items()))
-    assert list(turned)[0] == "dataValues"
+    assert next(iter(turned)) == "dataValues"
     _, rows = read("dhis2", written(tmp_path, turned))
     assert [row.values["orgUnit"] for row in rows] == ["ou1"] * 3
 

@@ -70,7 +70,10 @@ def test_groups_become_columns_and_places_stay_whole(tmp_path: Path, read: Read)
 
 
 def test_an_expanded_repeat(tmp_path: Path, read: Read) -> None:
-    rows = [{"__id": "1", "visit": {"people": [{"__id": "a", "name": "x"}, {"__id": "b", "name": "y"}]}}, {"__id": "2"}]
+    rows: list[dict[str, Any]] = [
+        {"__id": "1", "visit": {"people": [{"__id": "a", "name": "x"}, {"__id": "b", "name": "y"}]}},
+        {"__id": "2"},
+    ]
     reading, items = read("odk", written(tmp_path, rows), repeat="visit/people")
     assert [(item.position, item.values["__id"], item.values["visit/people/name"]) for item in items] == [
         ("value[0].visit/people[0]", "1", "x"),
