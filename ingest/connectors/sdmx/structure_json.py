@@ -23,6 +23,8 @@ class Component:
             if 0 <= given < len(self.values):
                 return self.values[given]
             raise IndexError(self.column)
+        if isinstance(given, Mapping) and given and all(isinstance(text, str) for text in given.values()):
+            given = given.get("en") or next(iter(given.values()))  # one text in several languages
         return as_text(given)
 
 
