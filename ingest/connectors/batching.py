@@ -8,7 +8,7 @@ from ingest.connectors.protocol import Batch
 
 
 def with_first(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """The batches, the first one read at once: a refusal comes early, and columns are known before rows are asked for."""
+    """The batches, the first one read at once: a refusal comes early, and columns are known before rows are."""
     first = next(batches, None)
 
     def all_batches() -> Iterator[Batch]:

@@ -100,7 +100,9 @@ def _zip_content(path: Path) -> Content:
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, RuntimeError, NotImplementedError, EOFError):
         return Content("broken_zip")
     if names[:1] == [MANIFEST]:
-        return Content(read_manifest(path).connector, form="recording")
+        connector = read_manifest(path).connector
+        kind = connector if connector in CONNECTOR_KINDS else "other_recording"
+        return Content(kind, connector, form="recording")
     if any(name.startswith("xl/") for name in names) or b"opendocument.spreadsheet" in mimetype:
         return Content("workbook")
     if any(name.startswith(("word/", "ppt/")) for name in names) or b"opendocument" in mimetype:

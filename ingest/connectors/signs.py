@@ -46,7 +46,7 @@ def table_kind(rows: Sequence[Cells]) -> str | None:
         headings = [clean_header(cell).casefold() for cell in cells if cell]
         if headings and _is_sdmx(headings):
             return "sdmx"
-        if _DHIS2 <= {heading.replace("_", "").replace(" ", "") for heading in headings}:
+        if {heading.replace("_", "").replace(" ", "") for heading in headings} >= _DHIS2:
             return "dhis2"
         if set(headings) >= _UCDP:
             return "ucdp"
@@ -64,7 +64,8 @@ def is_world_bank(headings: Iterable[str]) -> bool:
 def _is_sdmx(headings: Sequence[str]) -> bool:
     first = headings[0].partition(":")[0]
     return len(headings) > 1 and (
-        first == "dataflow" or (re.fullmatch(r"structure(\[.\])?", first) is not None and headings[1].startswith("structure_id"))
+        first == "dataflow"
+        or (re.fullmatch(r"structure(\[.\])?", first) is not None and headings[1].startswith("structure_id"))
     )
 
 
@@ -121,7 +122,11 @@ def _list_kind(outline: Outline) -> tuple[str, str]:
     if not outline.names:
         return "kobo", ""  # an empty list: no submissions
     if isinstance(first, list):
-        return ("hxl", "") if tag_row(row for row in outline.beginning if isinstance(row, list)) is not None else ("other_json", "a list of lists without HXL tags")
+        return (
+            ("hxl", "")
+            if tag_row(row for row in outline.beginning if isinstance(row, list)) is not None
+            else ("other_json", "a list of lists without HXL tags")
+        )
     if _has(first, "_submission_time") or _has(first, "_uuid") or _has(first, "_id"):
         return "kobo", ""
     if _has(first, "per_page") or _has(first, "message") or (_has(first, "indicator") and _has(first, "date")):

@@ -13,12 +13,14 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from ingest.connectors.content import content_of, require_content
-from ingest.connectors.json_rows.array import NO_JSON, Utf8
-from ingest.connectors.json_rows.objects import Objects, as_text, text_array
 from ingest.connectors.batching import with_first
+from ingest.connectors.content import content_of, require_content
+from ingest.connectors.json_rows.array import NO_JSON
+from ingest.connectors.json_rows.objects import Objects
 from ingest.connectors.json_rows.reader import Page, pages_of
 from ingest.connectors.json_rows.tables import in_order, numbered, without
+from ingest.connectors.json_rows.texts import as_text, text_array
+from ingest.connectors.json_rows.utf8 import Utf8
 from ingest.connectors.options import check_options
 from ingest.connectors.protocol import Batch, Reading
 from strive.errors import Refusal
@@ -71,7 +73,7 @@ def _batches(path: Path, reading: Reading) -> Iterator[Batch]:
         for batch in in_order(table, places, order):
             reading.columns += list(order)[len(reading.columns) :]
             yield batch
-        reading.columns += [name for name in columns if name not in order and name not in reading.columns]
+        reading.columns += list(order)[len(reading.columns) :]
     if superseded:
         reading.assumptions.append(message("recording_rows_superseded", count=superseded))
     if not count:

@@ -10,9 +10,10 @@ import msgspec
 import pyarrow as pa
 
 from ingest.connectors.json_rows.array import JsonArray
-from ingest.connectors.json_rows.objects import Objects, text_array
+from ingest.connectors.json_rows.objects import Objects
 from ingest.connectors.json_rows.reader import Page, pages_of
 from ingest.connectors.json_rows.tables import in_order, numbered, without
+from ingest.connectors.json_rows.texts import text_array
 from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.tables.headers import name_columns
 from strive.errors import Refusal

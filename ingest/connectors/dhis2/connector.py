@@ -21,6 +21,7 @@ from ingest.connectors.json_rows.outline import outline, outline_of
 from ingest.connectors.json_rows.reader import pages_of
 from ingest.connectors.options import check_options, text_option
 from ingest.connectors.protocol import Reading
+from ingest.connectors.replay import replayed
 
 
 class Dhis2Connector:
@@ -40,10 +41,16 @@ class Dhis2Connector:
             return watched(read_csv(path, self.name, options))
         if content.form == "xml":
             return watched(read_xml(path, self.name))
+        if content.form == "recording" and not _is_json(path):
+            return replayed(path, self.name, lambda page: self.read(page, options))
         if _is_analytics(path):
             return watched(read_analytics(path, self.name))
         known = outline_of(path).values if content.form == "json" else {}
         return watched(read_json(path, self.name, known))
+
+
+def _is_json(path: Path) -> bool:
+    return all(page.body.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") for page in pages_of(path))
 
 
 def _is_analytics(path: Path) -> bool:

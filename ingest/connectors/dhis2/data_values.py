@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.connectors.batching import with_first
 from ingest.connectors.csv.connector import CsvConnector
 from ingest.connectors.dhis2.names import AROUND, data_value_names
 from ingest.connectors.json_rows.array import JsonArray
 from ingest.connectors.json_rows.objects import ObjectColumns, Objects
-from ingest.connectors.batching import with_first
 from ingest.connectors.json_rows.reader import ObjectPages, Page
 from ingest.connectors.protocol import Batch, Reading, SourceRow, in_batches
 from ingest.connectors.texts.column_instants import latest_in_column

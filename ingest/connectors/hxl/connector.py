@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ingest.connectors.batching import with_first
 from ingest.connectors.content import Content, content_of, require_content
 from ingest.connectors.csv.connector import OPTIONS as CSV_OPTIONS
 from ingest.connectors.csv.connector import CsvConnector
@@ -19,7 +20,6 @@ from ingest.connectors.hxl.heads import Head, sheet_head, text_head
 from ingest.connectors.hxl.json_tables import head_of_rows, read_objects, read_rows
 from ingest.connectors.hxl.tags import Tagged, normal_tag
 from ingest.connectors.json_rows.outline import outline_of
-from ingest.connectors.batching import with_first
 from ingest.connectors.options import check_options, text_option
 from ingest.connectors.protocol import Reading
 from ingest.connectors.workbook.connector import OPTIONS as WORKBOOK_OPTIONS
@@ -56,7 +56,9 @@ class HxlConnector:
         connector = WorkbookConnector() if content.kind == "workbook" else CsvConnector()
         table = connector.read(path, head.options)
         names = {column: tag for column in table.columns if (tag := normal_tag(column))}
-        free = {head.unnamed[place]: text for place, text in head.tagged.headings.items() if place not in head.tagged.tags}
+        free = {
+            head.unnamed[place]: text for place, text in head.tagged.headings.items() if place not in head.tagged.tags
+        }
         table.assumptions += _notes(head.tagged)
         return renamed(table, self.name, {**free, **names})
 
@@ -79,7 +81,9 @@ class HxlConnector:
 
 
 def _notes(head: Tagged) -> list[Message]:
-    headings = "; ".join(f"{tag} = {head.headings[place]}" for place, tag in head.tags.items() if place in head.headings)
+    headings = "; ".join(
+        f"{tag} = {head.headings[place]}" for place, tag in head.tags.items() if place in head.headings
+    )
     notes = [message("hxl_columns_by_tag", row=head.row + 1, headings=headings or None)]
     if head.malformed:
         notes.append(message("hxl_malformed_tags", tags=", ".join(head.malformed)))

@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from ingest.connectors.hxl.tags import Tagged, normal_tag, tagged
 from ingest.connectors.json_rows.array import JsonArray
-from ingest.connectors.json_rows.objects import ObjectColumns, Objects, as_text, text_array
+from ingest.connectors.json_rows.objects import ObjectColumns, Objects
 from ingest.connectors.json_rows.outline import outline_of
 from ingest.connectors.json_rows.reader import ObjectPages
 from ingest.connectors.json_rows.tables import in_order, numbered
+from ingest.connectors.json_rows.texts import as_text, text_array
 from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.tables.headers import name_columns
 from strive.errors import Refusal

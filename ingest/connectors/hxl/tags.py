@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.connectors.signs import tag_row
 from ingest.connectors.tables.headers import Cells, clean_header
+
+_AFTER_SIGN = re.compile(r"#\s+")
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ def normal_tag(text: str) -> str | None:
     """The tag in HXL's own form, None for what is no tag."""
     import hxl  # heavy: only where there are tags
 
-    column = hxl.model.Column.parse(clean_header(text).replace("?", ""))
+    column = hxl.model.Column.parse(_AFTER_SIGN.sub("#", clean_header(text)).replace("?", ""))
     return str(column.display_tag) if column else None
 
 

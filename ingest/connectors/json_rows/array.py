@@ -2,19 +2,25 @@
 
 The text is cut between elements. Where is guessed by the bytes that stood between the first two elements, and proved by
 decoding: a piece that decodes holds whole elements, and one that does not is cut again by counting brackets. What
-stands around the array (a count, a link to the next page) is the ``envelope``, complete when the elements are exhausted.
+stands around the array (a count, a link to the next page) is the ``envelope``, complete when the elements are.
 """
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from ingest.connectors.json_rows.structure import array_start, first_element_end, inner_array_start, skip_blanks, whole_elements
+from ingest.connectors.json_rows.structure import (
+    array_start,
+    first_element_end,
+    inner_array_start,
+    skip_blanks,
+    whole_elements,
+)
+from ingest.connectors.json_rows.utf8 import Source, Utf8
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -22,35 +28,8 @@ T = TypeVar("T")
 PIECE = 1 << 20
 _FIRST_PIECE = 1 << 16
 MOST_AROUND = 256 << 20  # what may stand around the array, or be one element of it
-_MARKS = ((codecs.BOM_UTF8, None), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _QUICK_FAILURES = 5
 NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-
-
-class Source(Protocol):
-    """What bytes are read from."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, at most ``size``."""
-
-
-class Utf8:
-    """A source as UTF-8, without a byte order mark."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        head = source.read(4)
-        mark, encoding = next(((mark, name) for mark, name in _MARKS if head.startswith(mark)), (b"", None))
-        self._head = head.removeprefix(mark)
-        self._decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
-
-    def read(self, size: int) -> bytes:
-        """The next bytes, about ``size``; none at the end."""
-        piece = self._head + self._source.read(size)
-        self._head = b""
-        if self._decoder is None:
-            return piece
-        return self._decoder.decode(piece, final=not piece).encode("utf-8", "replace")
 
 
 @dataclass
@@ -217,5 +196,7 @@ def _first_border(text: bytes) -> bytes:
     if end == 0 or text[comma : comma + 1] != b",":
         return b""
     quote = skip_blanks(text, second + 1)
-    key_end = text.find(b'"', quote + 1) if text[quote : quote + 1] == b'"' and text[second : second + 1] == b"{" else -1
+    key_end = (
+        text.find(b'"', quote + 1) if text[quote : quote + 1] == b'"' and text[second : second + 1] == b"{" else -1
+    )
     return text[end - 1 : key_end + 1] if key_end > 0 else text[end - 1 : second + 1]

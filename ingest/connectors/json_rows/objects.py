@@ -1,8 +1,7 @@
 """JSON objects as columns of text.
 
-Numbers are kept as they stand, booleans are "true" and "false", lists are JSON text; blank text, empty lists and empty
-objects are null. Objects inside objects can be opened into columns "group/field"; lists of objects are kept apart as
-``lists``, because they are tables of their own.
+Cells are as ``texts`` says. Objects inside objects can be opened into columns "group/field"; lists of objects are kept
+apart as ``lists``, because they are tables of their own.
 
 For speed the keys met so far are made into a type at run time: the decoder then fills its fields without making a
 dictionary per object, and leaves what is nested undecoded until it is asked for. A new key makes a new type.
@@ -10,37 +9,19 @@ dictionary per object, and leaves what is nested undecoded until it is asked for
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from ingest.connectors.json_rows.texts import as_text, json_text, text_column
 
 Convert = Callable[[Any], str | None]
 _MOST_KEYS = 2_000  # more are decoded the slow way
 _REMEMBERED = 1 << 12
 _ANY = msgspec.json.Decoder(float_hook=str)
-_JSON_TEXT = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def as_text(value: Any) -> str | None:
-    """A JSON value as the text of a cell."""
-    if isinstance(value, str):
-        return value if value and not value.isspace() else None
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return repr(value)
-    if not value or (isinstance(value, list) and all(item is None for item in value)):
-        return None
-    return _JSON_TEXT(value)
 
 
 @dataclass
@@ -68,10 +49,12 @@ class ObjectColumns:
     _decoder: msgspec.json.Decoder[Any] | None = None
     _lists: msgspec.json.Decoder[Any] | None = None
     _inner: dict[str, ObjectColumns] = field(default_factory=dict)
+    _again: Callable[[], list[Any]] = list
     _texts: dict[bytes, str | None] = field(default_factory=dict)
 
     def decode(self, text: bytes) -> list[Any]:
         """The objects of an array's text. Raises DecodeError for what is no array of objects (or null)."""
+        self._again = lambda: self.decode(text)
         if self._decoder is not None:
             try:
                 found: list[Any] = self._decoder.decode(text)
@@ -87,6 +70,7 @@ class ObjectColumns:
 
     def decode_lists(self, texts: Sequence[bytes]) -> list[list[Any]]:
         """The objects of several arrays' texts."""
+        self._again = lambda: [item for items in self.decode_lists(texts) for item in items]
         if self._lists is not None:
             try:
                 found: list[list[Any]] = self._lists.decode(b"[%b]" % b",".join(texts))
@@ -97,29 +81,28 @@ class ObjectColumns:
         return [self.decode(text) for text in texts] if self._lists is None else self.decode_lists(texts)
 
     def objects(self, decoded: Sequence[Any]) -> Objects:
-        """The columns of what ``decode`` gave."""
+        """The columns of what was decoded last."""
         result = Objects(len(decoded))
         if not decoded:
             return result
         keys = list(self._nested)
-        if isinstance(decoded[0], dict) or (decoded[0] is None and self._decoder is None):
+        rows: Iterable[Sequence[Any]]
+        if self._decoder is None:
             rows = ([(row or {}).get(key) for key in keys] for row in decoded)
         else:
             nothing = (None,) * len(keys)
-            rows = (msgspec.structs.astuple(row) if row is not None else nothing for row in decoded)  # type: ignore[assignment]
+            rows = (nothing if row is None else msgspec.structs.astuple(row) for row in decoded)
         for key, values in zip(keys, zip(*rows, strict=True), strict=True):
             name = self.prefix + key
-            if self._nested[key] or key in self.converted or isinstance(values[0], msgspec.Raw):
+            if self._nested[key] or key in self.converted or self._decoder is None:
                 self._add_nested(result, key, name, values)
             else:
-                column = _text_column(values)
-                if column is not None:
-                    result.columns[name] = column
-                else:
+                column = text_column(values)
+                if column is None:  # the first list or object where only texts were met so far
                     self._nested[key] = True
                     self._make_type()
-                    raws = [None if value is None else msgspec.json.encode(value) for value in values]
-                    self._add_nested(result, key, name, raws)
+                    return self.objects(self._again())
+                result.columns[name] = column
         return result
 
     def _learn(self, plain: Sequence[dict[str, msgspec.Raw] | None]) -> None:
@@ -157,7 +140,7 @@ class ObjectColumns:
         for place, raw in enumerate(raws):
             if raw is None:
                 continue
-            if raw in self._texts:
+            if key not in self.converted and raw in self._texts:
                 cells[place], has_text = self._texts[raw], True
             elif raw.startswith(b"[{") and raw.endswith(b"}]"):
                 lists[place], has_lists = raw, True
@@ -180,8 +163,11 @@ class ObjectColumns:
             result.columns[name] = pa.array(cells, pa.string())
 
     def _text(self, key: str, raw: bytes, plain: Any) -> str | None:
-        text = self.converted.get(key, as_text)(plain)
-        if len(self._texts) < _REMEMBERED and key not in self.converted:
+        if key in self.converted:
+            return self.converted[key](plain)
+        is_filled = isinstance(plain, (list, dict)) and as_text(plain) is not None
+        text = json_text(raw) if is_filled else as_text(plain)
+        if len(self._texts) < _REMEMBERED:
             self._texts[raw] = text
         return text
 
@@ -193,25 +179,3 @@ class ObjectColumns:
 
 def _is_list_of_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
-
-
-def _text_column(values: Sequence[Any]) -> pa.StringArray | None:
-    """The values as text; None when there are lists or objects among them."""
-    try:
-        return without_blanks(pa.array(values, pa.string()))
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        if any(isinstance(value, (dict, list)) for value in values):
-            return None
-        return pa.array(list(map(as_text, values)), pa.string())
-
-
-def text_array(values: Sequence[Any]) -> pa.StringArray:
-    """A column of the values as text; blank text is null."""
-    column = _text_column(values)
-    return pa.array(list(map(as_text, values)), pa.string()) if column is None else column
-
-
-def without_blanks(column: pa.StringArray) -> pa.StringArray:
-    """The column with null for blank text."""
-    blank = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
-    return pc.if_else(blank, pa.scalar(None, pa.string()), column) if pc.any(blank).as_py() else column

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from ingest.connectors.json_rows.array import NO_JSON, Source, Utf8
+from ingest.connectors.json_rows.array import NO_JSON
 from ingest.connectors.json_rows.structure import first_element_end, members, skip_blanks, whole_elements
+from ingest.connectors.json_rows.utf8 import Source, Utf8
 
 LOOKED_AT = 1 << 18
 _ROWS = 25

@@ -51,8 +51,9 @@ def pages_of(path: Path) -> Iterator[Page]:
 class ObjectPages:
     """Reads every page's array ``names`` and makes columns of its objects.
 
-    ``label``: what positions call the array. ``shape`` looks at a page before it is read. ``see`` looks at the objects before they become rows and may change them;
-    ``page_ended`` gets (page, array) when a page is through.
+    ``label``: what positions call the array. ``shape`` looks at a page before it is read. ``see`` looks at the objects
+    before they become rows and may change them. ``page_opened`` and ``page_ended`` get (page, array) when a page begins
+    and when it is through.
     """
 
     path: Path
@@ -88,7 +89,9 @@ class ObjectPages:
             self.object_count += first
             if page.rows is not None and page.rows != first:
                 raise Refusal(
-                    message("recording_rows_differ", file=self.path.name, page=page.place, stated=page.rows, found=first)
+                    message(
+                        "recording_rows_differ", file=self.path.name, page=page.place, stated=page.rows, found=first
+                    )
                 )
             self.page_ended(page, array)
         if self.superseded:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+PIECE = 1 << 20
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|["\[\]{}]', re.DOTALL)
 _COLON = re.compile(rb"\s*:\s*")
 _BLANK = re.compile(rb"\s*")
@@ -87,9 +88,7 @@ def members(text: bytes) -> Iterator[tuple[str, int]]:
 
 def array_start(text: bytes, names: Collection[str]) -> int | None:
     """Where the elements of the array begin that is a member of one of ``names``; None if it is not in this text."""
-    return next(
-        (start + 1 for name, start in members(text) if name in names and text[start : start + 1] == b"["), None
-    )
+    return next((start + 1 for name, start in members(text) if name in names and text[start : start + 1] == b"["), None)
 
 
 def inner_array_start(text: bytes) -> int | None:
@@ -109,10 +108,11 @@ def inner_array_start(text: bytes) -> int | None:
     return None
 
 
-def object_pieces(text: bytes, size: int = 1 << 20) -> Iterator[bytes]:
+def object_pieces(text: bytes, size: int | None = None) -> Iterator[bytes]:
     """An object whose keys are indexes ("0:1:3") and whose values are arrays, as several smaller objects: never more
     than about ``size`` at a time.
     """
+    size = PIECE if size is None else size
     start = text.index(b"{") + 1
     end = text.rindex(b"}")
     while end - start > size:

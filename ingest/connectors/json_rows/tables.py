@@ -53,7 +53,9 @@ class ItemRows:
         owners = [place for place, text in enumerate(lists) if text is not None]
         found = columns.decode_lists([lists[owner] or b"[]" for owner in owners])
         counts = list(map(len, found))
-        indices = pa.array([owner for owner, count in zip(owners, counts, strict=True) for _ in range(count)], pa.int64())
+        indices = pa.array(
+            [owner for owner, count in zip(owners, counts, strict=True) for _ in range(count)], pa.int64()
+        )
         places = pa.array([place for count in counts for place in range(count)], pa.int64())
         items = columns.objects([item for items in found for item in items])
         taken = {name: column.take(indices) for name, column in around.columns.items()}

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ingest.connectors.batching import with_first
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.json_rows.objects import ObjectColumns
-from ingest.connectors.batching import with_first
 from ingest.connectors.json_rows.reader import ObjectPages
 from ingest.connectors.json_rows.tables import ItemRows
 from ingest.connectors.kobo.submissions import Submissions

@@ -1,5 +1,5 @@
-"""What is checked of KoBo's submissions on their way: that each has its ``_id``, how many there should be, when the last
-one was made.
+"""What is checked of KoBo's submissions on their way: that each has its ``_id``, how many there should be, when the
+last one was made.
 """
 
 from __future__ import annotations

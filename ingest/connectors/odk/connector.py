@@ -17,10 +17,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from ingest.connectors.batching import with_first
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.json_rows.array import JsonArray
 from ingest.connectors.json_rows.objects import ObjectColumns, Objects
-from ingest.connectors.batching import with_first
 from ingest.connectors.json_rows.reader import ObjectPages, Page
 from ingest.connectors.json_rows.tables import ItemRows
 from ingest.connectors.options import check_options, text_option

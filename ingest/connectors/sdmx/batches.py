@@ -130,7 +130,9 @@ class Observations:
             self.lost_letters += pc.sum(any_lost).as_py()
 
     def _positions(self, rows: list[Row], places: pa.Int64Array) -> pa.StringArray:
-        before = [f"series {around.series}, observation " if around.series else "observation " for around in self._around]
+        before = [
+            f"series {around.series}, observation " if around.series else "observation " for around in self._around
+        ]
         numbers = pc.cast(pa.array([row.number for row in rows], pa.int64()), pa.string())
         lines = pc.cast(pa.array([row.line for row in rows], pa.int64()), pa.string())
         return pc.binary_join_element_wise(

@@ -1,5 +1,5 @@
-"""The connector ``sdmx``: SDMX data messages as XML (2.0, 2.1, 3.0; generic and structure-specific), JSON (1.0, 2.0) and
-CSV (1.0, 2.0), in series or flat.
+"""The connector ``sdmx``: SDMX data messages as XML (2.0, 2.1, 3.0; generic and structure-specific), JSON (1.0, 2.0)
+and CSV (1.0, 2.0), in series or flat.
 
 One row per observation. Columns are the ids of dimensions and attributes, of whatever level of the message (data set,
 group, series, observation); the time dimension is always TIME_PERIOD, the value always OBS_VALUE. Values stay text
@@ -18,13 +18,13 @@ from ingest.connectors.batching import with_first
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.options import check_options, text_option
 from ingest.connectors.protocol import Batch, Reading, in_batches
+from ingest.connectors.replay import replayed
 from ingest.connectors.sdmx.header import Header, read_header
 from ingest.connectors.sdmx.message_csv import read_csv
 from ingest.connectors.sdmx.message_json import JsonMessage
 from ingest.connectors.sdmx.message_xml import MessageReader
 from strive.errors import Refusal
 from strive.messages import message
-
 
 OPTIONS = ("encoding", "separator")
 
@@ -46,6 +46,8 @@ class SdmxConnector:
         content = require_content(path, self.name, encoding=text_option(self.name, options, "encoding"))
         if content.form == "csv":
             return read_csv(path, self.name, options)
+        if content.form == "recording":
+            return replayed(path, self.name, lambda page: self.read(page, options))
         check_options(self.name, options, ())
         if content.form == "json":
             return _read_json(path, self.name)

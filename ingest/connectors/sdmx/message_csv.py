@@ -74,9 +74,7 @@ def _check_actions(
         action = _ACTIONS.get(given or "I") or next((name for name in _ACTIONS.values() if name == given), None)
         if action is None:
             position = positions[pc.index(columns["ACTION"], given).as_py()].as_py()
-            raise Refusal(
-                message("sdmx_action_unknown", file=path.name, position=position, known=", ".join(_ACTIONS))
-            )
+            raise Refusal(message("sdmx_action_unknown", file=path.name, position=position, known=", ".join(_ACTIONS)))
         if action == "Delete":
             raise Refusal(message("sdmx_deletes", file=path.name))
         if action != "Information":

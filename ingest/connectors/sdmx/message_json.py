@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
-from ingest.connectors.json_rows.array import NO_JSON, Utf8
+from ingest.connectors.json_rows.array import NO_JSON
 from ingest.connectors.json_rows.structure import object_pieces
+from ingest.connectors.json_rows.utf8 import Utf8
 from ingest.connectors.protocol import Reading, SourceRow
 from ingest.connectors.sdmx.header import check_action
 from ingest.connectors.sdmx.structure_json import Structure, by_key, in_turn, structure_of
@@ -29,7 +30,7 @@ _OBSERVATIONS = msgspec.json.Decoder(dict[str, list[Any]], float_hook=str)
 
 class _DataSet(msgspec.Struct):
     action: str | None = None
-    structure: int | None = None
+    structure: Any = None
     attributes: list[Any] | None = None
     dimensionGroupAttributes: dict[str, list[Any]] | None = None
     series: dict[str, msgspec.Raw] | None = None
@@ -71,7 +72,9 @@ class JsonMessage:
         self._data = self._message.data or self._message
         if not self._data.dataSets:
             if self._message.errors:
-                raise Refusal(message("sdmx_error_message", file=self.path.name, text=_error_text(self._message.errors)))
+                raise Refusal(
+                    message("sdmx_error_message", file=self.path.name, text=_error_text(self._message.errors))
+                )
             if self._data.dataSets is None:
                 raise Refusal(message("sdmx_is_structure", file=self.path.name))
 
@@ -102,7 +105,7 @@ class JsonMessage:
 
     def _structure(self, data_set: _DataSet) -> Mapping[str, Any]:
         structures = self._data.structures or [self._data.structure or {}]
-        return structures[data_set.structure or 0]
+        return structures[data_set.structure if isinstance(data_set.structure, int) else 0]
 
     def _content(self) -> bytes:
         with self.path.open("rb") as file:
@@ -124,7 +127,11 @@ class _DataSetRows:
     data_set: _DataSet
     place: str
 
+    def __post_init__(self) -> None:
+        self._groups = self._groups_by_key()
+
     def rows(self) -> Iterator[SourceRow]:
+        """One row per observation."""
         structure, data_set = self.structure, self.data_set
         around: Values = {part.column: part.values[0] for part in structure.data_set_dimensions if part.values}
         around |= in_turn(structure.data_set_attributes, data_set.attributes or ())
@@ -144,25 +151,23 @@ class _DataSetRows:
             values |= {part.column: None for part in structure.measures}
             values |= in_turn(structure.measures, given[:measures])
             values |= in_turn(structure.observation_attributes, given[measures:])
-            if self.data_set.dimensionGroupAttributes:
-                values = {**self._of_groups(values), **values}
+            for columns, found_by_key in self._groups.items():
+                values = {**found_by_key.get(tuple(map(values.get, columns)), {}), **values}
             yield SourceRow(f"{place}observation {key}", values)
 
-    def _of_groups(self, values: Values) -> Values:
-        """The attributes of the groups that an observation belongs to: their keys leave free what varies."""
-        found: Values = {}
-        dimensions = {part.column: part for part in (*self.structure.series, *self.structure.observation)}
+    def _groups_by_key(self) -> dict[tuple[str, ...], dict[tuple[str | None, ...], Values]]:
+        """The attributes of groups, by the dimensions that a group fixes and by their values; the others are free."""
+        structure = self.structure
+        dimensions = (*structure.data_set_dimensions, *structure.series, *structure.observation)
+        by_column = {part.column: part for part in dimensions}
+        groups: dict[tuple[str, ...], dict[tuple[str | None, ...], Values]] = {}
         for key, given in (self.data_set.dimensionGroupAttributes or {}).items():
-            fixed = [
-                (column, index) for column, index in zip(self.structure.key_order, key.split(":"), strict=False) if index
-            ]
-            if all(column not in dimensions or values[column] == dimensions[column].text(int(i)) for column, i in fixed):
-                found |= {
-                    part.column: part.text(value)
-                    for part, value in zip(self.structure.group_attributes, given, strict=False)
-                    if value is not None
-                }
-        return found
+            slots = zip(structure.key_order, key.split(":"), strict=False)
+            fixed = {column: by_column[column].text(int(index)) for column, index in slots if index}
+            values = in_turn(structure.group_attributes, given)
+            filled = {column: value for column, value in values.items() if value is not None}
+            groups.setdefault(tuple(fixed), {}).setdefault(tuple(fixed.values()), {}).update(filled)
+        return groups
 
 
 def _error_text(errors: list[Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.connectors.json_rows.objects import as_text
+from ingest.connectors.json_rows.texts import as_text
 from ingest.connectors.sdmx.values import Values, column_name
 
 
@@ -23,6 +23,8 @@ class Component:
             if 0 <= given < len(self.values):
                 return self.values[given]
             raise IndexError(self.column)
+        if isinstance(given, Mapping) and given and all(isinstance(text, str) for text in given.values()):
+            given = given.get("en") or next(iter(given.values()))  # one text in several languages
         return as_text(given)
 
 
@@ -55,7 +57,13 @@ def by_key(components: Sequence[Component], key: str) -> Values:
 
 
 def in_turn(components: Sequence[Component], given: Sequence[Any]) -> Values:
-    """The values of components that are given in turn; the last ones may be missing."""
+    """The values of components that are given in turn; the last ones may be missing.
+
+    Some services count no place for a component without values: then there are as many indexes as components with.
+    """
+    with_values = [component for component in components if component.values]
+    if len(given) == len(with_values) and all(value is None or isinstance(value, int) for value in given):
+        components = with_values
     return {component.column: component.text(value) for component, value in zip(components, given, strict=False)}
 
 
@@ -67,7 +75,9 @@ def structure_of(found: Mapping[str, Any]) -> Structure:
     all_dimensions = [dimension for level in levels for dimension in dimensions.get(level) or ()]
     ordered = sorted(all_dimensions, key=lambda dimension: dimension.get("keyPosition", len(all_dimensions)))
     return Structure(
-        *(_components(dimensions.get(level)) for level in levels),
+        data_set_dimensions=_components(dimensions.get("dataSet")),
+        series=_components(dimensions.get("series")),
+        observation=_components(dimensions.get("observation")),
         # A measure's own list of values belongs to a coded measure only.
         measures=_components(measures),
         data_set_attributes=_components(attributes.get("dataSet")),

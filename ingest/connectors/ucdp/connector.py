@@ -1,5 +1,5 @@
-"""The connector ``ucdp``: georeferenced events of the Uppsala Conflict Data Program, as its API gives them (``Result``),
-as a recorded pull of pages, or as a CSV download.
+"""The connector ``ucdp``: georeferenced events of the Uppsala Conflict Data Program, as its API gives them
+(``Result``), as a recorded pull of pages, or as a CSV download.
 
 One row per event, columns as delivered. Options of ``csv`` hold for a CSV. Fatalities are estimates: ``best``, ``low``
 and ``high`` stay apart. The HXL row of the Humanitarian Data Exchange's edition is left out.
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.connectors.batching import with_first
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.csv.connector import OPTIONS as CSV_OPTIONS
 from ingest.connectors.csv.connector import CsvConnector
 from ingest.connectors.json_rows.array import JsonArray
 from ingest.connectors.json_rows.objects import ObjectColumns
-from ingest.connectors.batching import with_first
 from ingest.connectors.json_rows.reader import ObjectPages, Page
 from ingest.connectors.options import check_options, text_option
 from ingest.connectors.protocol import Batch, Reading

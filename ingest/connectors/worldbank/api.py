@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.connectors.batching import with_first
 from ingest.connectors.json_rows.array import JsonArray
 from ingest.connectors.json_rows.objects import ObjectColumns, Objects
 from ingest.connectors.json_rows.outline import Outline, outline
-from ingest.connectors.batching import with_first
 from ingest.connectors.json_rows.reader import ObjectPages, Page, Shape
 from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.texts.instants import instant

@@ -31,6 +31,19 @@ SDMX = '<m:GenericData xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_
         (SDMX.encode("utf-16"), "sdmx"),
         (b"<iati-activities version='2.03'/>", "iati"),
         (b"<iati-organisations version='2.03'/>", "iati"),
+        (b'{"value":[],"@odata.context":"x"}', "odk"),
+        (b'{"rows":0,"columns":{}}', "activityinfo"),
+        (b'{"dataValues":[]}', "dhis2"),
+        (b"<dataValueSet xmlns='http://dhis2.org/schema/dxf/2.0'/>", "dhis2"),
+        (b"dataelement,period,orgunit,value\na,2020,b,1\n", "dhis2"),
+        (b'[{"page":1,"per_page":"50","total":0},[]]', "worldbank"),
+        (b"Country Name,Country Code,Indicator Name,Indicator Code,1960\na,ABW,b,c,1\n", "worldbank"),
+        (b'{"TotalCount":0,"NextPageUrl":"","Result":[]}', "ucdp"),
+        (b"Area,People\n#adm1+name,#affected\nChuy,3\n", "hxl"),
+        (b'[["Area","People"],["#adm1+name","#affected"]]', "hxl"),
+        (b'{"header":{},"dataSets":[],"structure":{}}', "sdmx"),
+        (b'{"meta":{},"data":{"dataSets":[],"structures":[]}}', "sdmx"),
+        (b"DATAFLOW,FREQ,OBS_VALUE\nA:B(1.0),A,1\n", "sdmx"),
     ],
 )
 def test_whatever_the_name(tmp_path: Path, content: bytes, connector: str) -> None:
@@ -59,7 +72,7 @@ def test_a_workbook_named_xml(make_workbook: MakeWorkbook) -> None:
         (b"<a><b></a>", "other_xml"),
         (b"<a <b", "broken_xml"),
         (b'{"type":"FeatureCollection","features":[]}', "other_json"),
-        (b'[{"page":1,"per_page":"50"},[]]', "other_json"),
+        (b"[[1, 2], [3, 4]]", "other_json"),
         (b'{"count": 3, "resu', "broken_json"),
         (bytes(range(32)) * 40, "binary"),
         ("Уважаемые коллеги, направляем данные.\nС уважением, отдел.\n".encode(), "text"),
@@ -102,16 +115,13 @@ def fields(text: str) -> set[str]:
 
 def test_every_message_of_the_connectors_exists_in_both_languages() -> None:
     texts = all_message_texts()
-    ours = re.findall(r"^(\w+):", (TEXTS_FOLDER / "connectors.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+    files = [TEXTS_FOLDER / name for name in ("connectors.yaml", "readers.yaml")]
+    ours = re.findall(r"^(\w+):", "\n".join(file.read_text(encoding="utf-8") for file in files), re.MULTILINE)
     folder = Path(connector_named.__code__.co_filename).parent
     sources = [*folder.rglob("*.py"), folder.parent / "preview.py", TEXTS_FOLDER.parent / "command_line/read.py"]
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    named = set(
-        re.findall(
-            r'"((?:connector|file|content|text|csv|table|cells|workbook|kobo|xml|sdmx|iati|read|rows)_[a-z_0-9]+)"',
-            code,
-        )
-    )
+    prefixes = {key.partition("_")[0] for key in ours}
+    named = {key for key in re.findall(r'"([a-z0-9]+_[a-z_0-9]+)"', code) if key.partition("_")[0] in prefixes}
     assert {key for key in named if key in texts} >= set(ours) - {key for key in ours if key.startswith("content_is_")}
     for key in ours:
         assert fields(texts[key]["en"]) == fields(texts[key]["ru"]), key
