@@ -85,7 +85,7 @@ def test_far_cells_that_are_only_formatted_do_not_matter(tmp_path: Path) -> None
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="3"/></row>'
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
-    workbook_guard.guard_archive(path)
+    workbook_guard.guard_areas(path)
 
 
 @pytest.mark.parametrize(
