@@ -64,6 +64,7 @@ class _Table:
         self.reading.doubts += [
             *self.sifted.doubts(),
             *self.body.captions_doubt(),
+            *self.columns.doubts(),
             *self.cell_doubts.messages(),
             *percent.doubts(label),
         ]
