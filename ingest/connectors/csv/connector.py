@@ -65,8 +65,7 @@ class CsvConnector:
             message("csv_header_found", line=above[header][0], columns=len(columns.order)),
         ]
         reading.doubts += table.doubts
-        if columns.repeated:
-            reading.doubts.append(message("table_columns_repeated", columns=", ".join(columns.repeated)))
+        reading.doubts += columns.doubts_of_header()
         reading.batches = TextBody(table, above[header:], columns, sifted, reading).batches()
         return reading
 

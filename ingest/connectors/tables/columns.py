@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingest.connectors.tables.headers import name_columns
+from ingest.connectors.tables.headers import name_columns, years_with_marks
 from ingest.connectors.tables.row_block import RowBlock
 from strive.messages import Message, message
 
@@ -51,6 +51,15 @@ class TableColumns:
     def label(self, place: int) -> str:
         """The column's name, as messages say it."""
         return self.names.get(place) or self.unnamed(place)
+
+    def doubts_of_header(self) -> list[Message]:
+        """What is odd about the names themselves."""
+        doubts = []
+        if self.repeated:
+            doubts.append(message("table_columns_repeated", columns=", ".join(self.repeated)))
+        if marked := years_with_marks(self.order):
+            doubts.append(message("table_years_with_marks", columns=", ".join(marked)))
+        return doubts
 
     def doubts(self, up_to: int | None = None) -> list[Message]:
         """Columns without a name that hold something, among the first ``up_to`` places."""

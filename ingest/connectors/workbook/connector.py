@@ -111,8 +111,7 @@ class WorkbookConnector:
         )
         reading = Reading(self.name, columns.order, iter(()), preamble=_preamble(head[: header.first]))
         reading.assumptions += [*assumptions, self._header_message(sheet, header, columns)]
-        if columns.repeated:
-            reading.doubts.append(message("table_columns_repeated", columns=", ".join(columns.repeated)))
+        reading.doubts += columns.doubts_of_header()
         body = SheetBody(sheet, header.last + 1, columns.width, doubts)
         reading.batches = _Table(path, sheet, columns, body, sifted, doubts, reading).batches()
         return reading

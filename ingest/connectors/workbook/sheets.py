@@ -13,6 +13,7 @@ from ingest.connectors.workbook.calamine_book import CalamineBook
 from ingest.connectors.workbook.cell_block import CellBlock
 from ingest.connectors.workbook.guard import guard_size
 from ingest.connectors.workbook.header import Merge, find_header_rows
+from ingest.connectors.workbook.ole_guard import guard_ole
 from ingest.connectors.workbook.streamed.package import open_package
 from ingest.connectors.workbook.streamed.workbook import StreamedWorkbook
 from strive.errors import Refusal
@@ -70,6 +71,7 @@ def open_workbook(path: Path) -> Workbook:
     password, or would unpack to too much.
     """
     guard_size(path)
+    guard_ole(path)
     package = open_package(path)
     if package is not None and any(part.size > STREAMED_FROM for part in package.sheets):
         return StreamedWorkbook(package)

@@ -213,6 +213,13 @@ def test_dates_written_as_text_are_no_numbers_that_became_dates(make_workbook: M
     assert reading.doubts == []
 
 
+def test_years_with_the_mark_of_a_footnote_are_doubted(make_workbook: MakeWorkbook, read: Read) -> None:
+    reading, _ = read("workbook", make_workbook([["Район", 2019, 2020, 2021, "20221"], ["Кочкор", 1, 2, 3, 4]]))
+    assert [(doubt.key, doubt.values) for doubt in reading.doubts] == [("table_years_with_marks", {"columns": "20221"})]
+    reading, _ = read("workbook", make_workbook([["Код", "Имя", "Вид", "20221"], ["a", "b", "c", 3]]))
+    assert reading.doubts == []
+
+
 def test_header_without_rows_is_a_doubt(make_workbook: MakeWorkbook, read: Read) -> None:
     reading, rows = read("workbook", make_workbook([["Имя", "Год", "Пол"]]))
     assert rows == []
