@@ -55,7 +55,12 @@ class TextBody:
             lines = pc.binary_join_element_wise("line", pc.cast(block.numbers, pa.string()), " ")
             yield Batch(lines, self.columns.cells(block))
         self.reading.assumptions += self.sifted.assumptions()
-        self.reading.doubts += [*self.sifted.doubts(), *self._ragged_doubts(), *cell_doubts.messages()]
+        self.reading.doubts += [
+            *self.sifted.doubts(),
+            *self._ragged_doubts(),
+            *self.columns.doubts(self.columns.width),  # those further right are too long rows
+            *cell_doubts.messages(),
+        ]
         if count == 0:
             self.reading.doubts.append(message("table_has_no_rows"))
 

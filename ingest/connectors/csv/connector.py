@@ -3,7 +3,9 @@
 Encoding, separator and header are decided by the content and said in the assumptions; options override them:
 ``encoding``, ``separator`` (a sign, or "tab"), ``header_row`` (the physical line at which the header starts),
 ``total_words``. Title rows above the header are the preamble. Too short and too long rows are kept and counted in a
-doubt; fields without a column come under "column N". A file with a header and nothing else gives no row and a doubt.
+doubt; fields without a column come under "column N". Decimal commas without quotation marks in a file separated by
+commas are refused: they would move all that follows by a column. A file with a header and nothing else gives no row
+and a doubt.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any
 
 from ingest.connectors.content import content_of, require_content
 from ingest.connectors.csv.body import TextBody
+from ingest.connectors.csv.decimal_commas import refuse_decimal_commas
 from ingest.connectors.csv.text_table import open_text_table
 from ingest.connectors.options import check_options, number_option, text_option, words_option
 from ingest.connectors.protocol import Reading
@@ -46,6 +49,7 @@ class CsvConnector:
         table = open_text_table(path, encoding or content.encoding or decide_encoding(path), options)
         above = table.head(ROWS_LOOKED_AT)
         header = self._header_index(path, above, number_option(self.name, options, "header_row"))
+        refuse_decimal_commas(path, table.separator, above[header:])
         columns = TableColumns.of(
             [clean_header(cell) if cell else None for cell in above[header][1]], lambda place: f"column {place + 1}"
         )
@@ -61,8 +65,7 @@ class CsvConnector:
             message("csv_header_found", line=above[header][0], columns=len(columns.order)),
         ]
         reading.doubts += table.doubts
-        if columns.repeated:
-            reading.doubts.append(message("table_columns_repeated", columns=", ".join(columns.repeated)))
+        reading.doubts += columns.doubts_of_header()
         reading.batches = TextBody(table, above[header:], columns, sifted, reading).batches()
         return reading
 

@@ -8,6 +8,7 @@ row of our own, which must come out as it went in.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -21,7 +22,15 @@ _LAST = "~"
 _MARK = b"\xef\xbb\xbf"  # Arrow leaves a byte-order mark at a stretch's beginning out
 
 
-def regular_rows(window: Window, separator: str, fields: int, line: int, size: int) -> tuple[RowBlock, int] | None:
+@dataclass(frozen=True)
+class Signs:
+    """What separates fields, and what encloses those that hold separators or line ends."""
+
+    separator: str
+    quote: str
+
+
+def regular_rows(window: Window, signs: Signs, fields: int, line: int, size: int) -> tuple[RowBlock, int] | None:
     """The rows of the next ``size`` bytes or a little less, and how many lines they are; taken from the window.
 
     ``fields``: how many each row has; ``line``: the physical line at which the first one starts.
@@ -30,15 +39,16 @@ def regular_rows(window: Window, separator: str, fields: int, line: int, size: i
     ahead = min(size, window.ahead(size))
     buffer, start = window.buffer, window.start
     end = start + ahead
-    has_quotes = buffer.find(b'"', start, end) >= 0
+    quote = signs.quote.encode()
+    has_quotes = buffer.find(quote, start, end) >= 0
     if not is_last:
-        end = _row_end(buffer, start, end) if has_quotes else buffer.rfind(b"\n", start, end) + 1
+        end = _row_end(buffer, start, end, quote) if has_quotes else buffer.rfind(b"\n", start, end) + 1
     if end <= start or buffer.find(b"\0", start, end) >= 0 or buffer.startswith(_MARK, start):
         return None
     has_returns = buffer.find(b"\r", start, end) >= 0
     if has_returns and buffer.count(b"\r", start, end) != buffer.count(b"\r\n", start, end):
         return None
-    columns = _parsed(buffer, start, end, separator, fields, has_quotes)
+    columns = _parsed(buffer, start, end, signs, fields, has_quotes)
     if columns is None:
         return None
     numbers, lines = _line_numbers(buffer, start, end, columns, line, has_quotes)
@@ -46,23 +56,23 @@ def regular_rows(window: Window, separator: str, fields: int, line: int, size: i
     return RowBlock(numbers, [_without_blanks(column) for column in columns]), lines
 
 
-def _row_end(buffer: bytes, start: int, end: int) -> int:
+def _row_end(buffer: bytes, start: int, end: int, quote: bytes) -> int:
     """The end of the last row, if all quotation marks pair."""
-    if buffer.count(b'"', start, end) % 2:
-        end = buffer.rfind(b'"', start, end)
+    if buffer.count(quote, start, end) % 2:
+        end = buffer.rfind(quote, start, end)
     return buffer.rfind(b"\n", start, end) + 1
 
 
-def _parsed(buffer: bytes, start: int, end: int, separator: str, fields: int, has_quotes: bool) -> list[Any] | None:
+def _parsed(buffer: bytes, start: int, end: int, signs: Signs, fields: int, has_quotes: bool) -> list[Any] | None:
     names = [str(place) for place in range(fields)]
     stretch = pa.py_buffer(buffer).slice(start, end - start)
     if has_quotes or buffer[end - 1 : end] != b"\n":
-        last = separator.join([_LAST] * fields) if has_quotes else ""
+        last = signs.separator.join([_LAST] * fields) if has_quotes else ""
         stretch = pa.py_buffer(buffer[start:end].removesuffix(b"\n") + b"\n" + last.encode() + b"\n" * bool(last))
     reading = arrow_csv.ReadOptions(use_threads=False, block_size=stretch.size + 1, column_names=names)
     parsing = arrow_csv.ParseOptions(
-        delimiter=separator,
-        quote_char='"' if has_quotes else False,
+        delimiter=signs.separator,
+        quote_char=signs.quote if has_quotes else False,
         newlines_in_values=has_quotes,
         ignore_empty_lines=False,
     )

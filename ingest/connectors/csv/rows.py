@@ -20,6 +20,7 @@ class CarefulRows:
     file: str
     window: Window
     separator: str
+    quote: str
     line: int
     zero_bytes: int = 0
     _quotes: int = field(default=0, init=False)  # quotation marks since the row began
@@ -32,7 +33,7 @@ class CarefulRows:
         Raises Refusal for a quotation mark that never closes.
         """
         csv.field_size_limit(FIELD_SIZE_LIMIT)
-        reader = csv.reader(self._texts(), delimiter=self.separator)
+        reader = csv.reader(self._texts(), delimiter=self.separator, quotechar=self.quote)
         while True:
             self._quotes, self._lines, self._ended = 0, 0, False
             try:
@@ -50,11 +51,12 @@ class CarefulRows:
         return Refusal(message("csv_quote_never_closes", file=self.file, line=self.line))
 
     def _texts(self) -> Iterator[str]:
+        quote = self.quote.encode()
         for line in self.window.lines():
             if b"\x00" in line:
                 self.zero_bytes += 1
                 line = line.replace(b"\x00", b"")
-            self._quotes += line.count(b'"')
+            self._quotes += line.count(quote)
             self._lines += 1
             yield line.decode("utf-8")
         self._ended = True

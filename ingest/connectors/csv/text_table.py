@@ -13,12 +13,20 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ingest.connectors.csv.regular import regular_rows
+from ingest.connectors.csv.regular import Signs, regular_rows
 from ingest.connectors.csv.rows import CarefulRows
 from ingest.connectors.csv.window import Window
 from ingest.connectors.options import text_option
 from ingest.connectors.tables.row_block import NumberedRow, RowBlock
-from ingest.connectors.tables.separators import decide_separator, named_separator, sample_lines
+from ingest.connectors.tables.separators import (
+    APOSTROPHE,
+    QUOTE,
+    decide_quote,
+    decide_separator,
+    named_separator,
+    sample_lines,
+    weigh_separator,
+)
 from ingest.connectors.texts.encodings import Encoding
 from ingest.connectors.texts.utf8_pieces import utf8_pieces
 from strive.errors import Refusal
@@ -41,6 +49,7 @@ class TextTable:
     skipped_lines: int
     assumptions: list[Message]
     doubts: list[Message]
+    quote: str = QUOTE
     _careful: CarefulRows = field(init=False)
 
     def head(self, count: int) -> list[NumberedRow]:
@@ -50,16 +59,17 @@ class TextTable:
         window = Window(utf8_pieces(self.path, self.encoding))
         for _ in islice(window.lines(), self.skipped_lines):
             pass
-        self._careful = CarefulRows(self.path.name, window, self.separator, 1 + self.skipped_lines)
+        self._careful = CarefulRows(self.path.name, window, self.separator, self.quote, 1 + self.skipped_lines)
         return list(islice(self._careful.rows(), count))
 
     def blocks(self, above: list[NumberedRow]) -> Iterator[RowBlock]:
         """All rows after the head, of which ``above`` shows how long the table's rows are."""
         window = self._careful.window
-        fields = _usual_length(above)
+        signs = Signs(self.separator, self.quote)
+        fields = _usual_length(above) if self.separator.isascii() else 0  # Arrow knows separators of one byte
         size = LARGEST_STRETCH
         while window.ahead(1):
-            found = regular_rows(window, self.separator, fields, self._careful.line, size) if fields else None
+            found = regular_rows(window, signs, fields, self._careful.line, size) if fields else None
             if found is not None:
                 block, lines = found
                 self._careful.line += lines
@@ -103,6 +113,7 @@ def open_text_table(path: Path, encoding: Encoding, options: Mapping[str, Any]) 
         table.separator = _one_sign(path, named) if named else in_file or ","
         key = "csv_separator_by_option" if named else "csv_separator_by_line"
         table.assumptions.append(message(key, separator=_shown(table.separator)))
+        _use_quote(table, decide_quote(lines[skipped:], weigh_separator(lines[skipped:], table.separator)).quote)
         return table
     dialect = decide_separator(lines)
     table.separator = dialect.separator
@@ -110,7 +121,14 @@ def open_text_table(path: Path, encoding: Encoding, options: Mapping[str, Any]) 
         table.assumptions.append(message("csv_separator_decided", separator=_shown(dialect.separator)))
     else:
         table.doubts.append(message("csv_one_column"))
+    _use_quote(table, dialect.quote)
     return table
+
+
+def _use_quote(table: TextTable, quote: str) -> None:
+    table.quote = quote
+    if quote == APOSTROPHE:
+        table.assumptions.append(message("csv_quoted_by_apostrophes"))
 
 
 def _one_sign(path: Path, named: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
-from ingest.connectors.tables.headers import name_columns
+from ingest.connectors.tables.headers import name_columns, years_with_marks
 from ingest.connectors.tables.row_block import RowBlock
+from strive.messages import Message, message
 
 
 @dataclass
@@ -23,6 +24,7 @@ class TableColumns:
     repeated: list[str]
     width: int
     unnamed: Callable[[int], str]
+    found: dict[int, str] = field(default_factory=dict)  # without a name, and yet something stands in them
 
     @classmethod
     def of(cls, header: Sequence[str | None], unnamed: Callable[[int], str]) -> TableColumns:
@@ -50,10 +52,24 @@ class TableColumns:
         """The column's name, as messages say it."""
         return self.names.get(place) or self.unnamed(place)
 
+    def doubts_of_header(self) -> list[Message]:
+        """What is odd about the names themselves."""
+        doubts = []
+        if self.repeated:
+            doubts.append(message("table_columns_repeated", columns=", ".join(self.repeated)))
+        if marked := years_with_marks(self.order):
+            doubts.append(message("table_years_with_marks", columns=", ".join(marked)))
+        return doubts
+
+    def doubts(self, up_to: int | None = None) -> list[Message]:
+        """Columns without a name that hold something, among the first ``up_to`` places."""
+        names = [name for place, name in sorted(self.found.items()) if up_to is None or place < up_to]
+        return [message("table_columns_without_name", columns=", ".join(names))] if names else []
+
     def _name(self, place: int) -> None:
         name, count = self.unnamed(place), 1
         while name in self.order:
             count += 1
             name = f"{self.unnamed(place)} ({count})"
-        self.names[place] = name
+        self.names[place] = self.found[place] = name
         self.order.append(name)

@@ -13,6 +13,8 @@ Cells = Sequence[str | None]
 ROWS_LOOKED_AT = 200
 _NUMBER = re.compile(r"[-+−–]?[\d\s\u00a0\u202f.,;/:]*\d[\d\s\u00a0\u202f.,;/:%]*")
 _YEAR = re.compile(r"(19|20)\d\d(\s?(г|год|ж|жыл|жылы|y)\.?)?")
+_YEAR_WITH_MARK = re.compile(r"(?:19|20)\d\d\s?(?:\d\)?|[*¹²³]+\)?)")
+_FEW_YEARS = 3
 _HXL_TAG = re.compile(r"#\s?[a-z][a-z0-9_]*\b.*", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
@@ -30,6 +32,12 @@ def is_number(text: str) -> bool:
 def is_year(text: str) -> bool:
     """Whether the text is a year, which heads a column as well as it fills a cell."""
     return _YEAR.fullmatch(text.strip()) is not None
+
+
+def years_with_marks(names: Sequence[str]) -> list[str]:
+    """The names that among years look like years with the mark of a footnote: 2022¹ becomes 20221 in a cell's text."""
+    years = sum(is_year(name) for name in names)
+    return [name for name in names if years >= _FEW_YEARS and _YEAR_WITH_MARK.fullmatch(name)]
 
 
 def filled(cells: Cells) -> int:

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from ingest.connectors.tables.headers import ROWS_LOOKED_AT, filled, find_header_row
 
+QUOTE = '"'
+APOSTROPHE = "'"
 SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)
 FIELD_SIZE_LIMIT = 1 << 24
 _SAMPLE_LINES = 300
 _TITLE_ROWS = 12
+_FEW_APOSTROPHES = 3
 _SAMPLE_CHARACTERS = 1 << 20
 
 
@@ -47,13 +50,15 @@ def to_cells(fields: Iterable[str]) -> list[str | None]:
 
 @dataclass(frozen=True)
 class Dialect:
-    """A separator, and how well the table that it gives hangs together.
+    """A separator, the sign that encloses fields with separators in them, and how well the table that they give hangs
+    together.
 
     ``columns``: named ones, 0 when there is no table. ``fit``: share of the rows that fit under the header. ``above``
     and ``below``: rows above and under the header, as far as looked at.
     """
 
     separator: str
+    quote: str = QUOTE
     columns: int = 0
     fit: float = 0.0
     above: int = 0
@@ -69,18 +74,27 @@ def _trimmed_length(cells: Sequence[str | None]) -> int:
     return next((index + 1 for index in range(len(cells) - 1, -1, -1) if cells[index] is not None), 0)
 
 
-def weigh_separator(lines: Sequence[str], separator: str) -> Dialect:
+def weigh_separator(lines: Sequence[str], separator: str, quote: str = QUOTE) -> Dialect:
     """Read the sample with the separator and weigh the table."""
     csv.field_size_limit(FIELD_SIZE_LIMIT)
-    rows = [to_cells(fields) for fields in csv.reader(lines, delimiter=separator)]
+    rows = [to_cells(fields) for fields in csv.reader(lines, delimiter=separator, quotechar=quote)]
     rows = [row for row in rows if row][:ROWS_LOOKED_AT]
     header = find_header_row(rows)
     if header is None or filled(rows[header]) < 2:
-        return Dialect(separator)
+        return Dialect(separator, quote)
     width = _trimmed_length(rows[header])
     fits = [_fit(row, width) for row in rows[header + 1 :] if filled(row)]
     fit = sum(fits) / len(fits) if fits else 1.0
-    return Dialect(separator, filled(rows[header]), fit, header, len(fits))
+    return Dialect(separator, quote, filled(rows[header]), fit, header, len(fits))
+
+
+def decide_quote(lines: Sequence[str], dialect: Dialect) -> Dialect:
+    """The dialect with apostrophes as quotation marks where only these make the rows fit ('31,7' in a comma file)."""
+    opened = f"{dialect.separator}{APOSTROPHE}"
+    if dialect.fit == 1.0 or sum(line.count(opened) for line in lines) < _FEW_APOSTROPHES:
+        return dialect
+    other = weigh_separator(lines, dialect.separator, APOSTROPHE)
+    return other if other.columns == dialect.columns and other.fit == 1.0 else dialect
 
 
 def _fit(row: Sequence[str | None], width: int) -> float:
@@ -106,4 +120,4 @@ def reads_like_prose(lines: Sequence[str], separator: str) -> bool:
 def decide_separator(lines: Sequence[str]) -> Dialect:
     """The separator whose table is the widest that hangs together; ``columns`` is 0 when none gives a table."""
     dialects = [weigh_separator(lines, separator) for separator in SEPARATORS]
-    return max(dialects, key=lambda dialect: dialect.columns * dialect.fit**2)
+    return decide_quote(lines, max(dialects, key=lambda dialect: dialect.columns * dialect.fit**2))

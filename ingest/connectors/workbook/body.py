@@ -13,6 +13,7 @@ from ingest.connectors.tables.row_block import RowBlock
 from ingest.connectors.texts.cell_doubts import CellDoubts
 from ingest.connectors.workbook.cell_block import CellBlock
 from ingest.connectors.workbook.header import Merge
+from ingest.connectors.workbook.percent import PercentColumns
 from ingest.connectors.workbook.sheets import Sheet
 from strive.messages import Message, message
 
@@ -25,6 +26,7 @@ class SheetBody:
     first: int
     width: int
     doubts: CellDoubts
+    percent: PercentColumns = field(default_factory=PercentColumns)
     filled_down: int = 0
     captions: int = 0
     first_caption: int = 0
@@ -39,6 +41,7 @@ class SheetBody:
         """The rows, under the numbers that the spreadsheet shows."""
         for block in self.sheet.blocks(self.first):
             block.watch(self.doubts, self.width)
+            self.percent.saw(block)
             if self._open or (self._coming and self._coming[-1].top < block.rows.numbers[-1].as_py()):
                 yield from self._with_merges(block)
             elif len(block.rows):
@@ -46,22 +49,32 @@ class SheetBody:
 
     def _with_merges(self, block: CellBlock) -> Iterator[RowBlock]:
         rows = block.rows
-        first, counts = rows.numbers[0].as_py() - 1, rows.filled_counts().to_pylist()
-        keep = [True] * len(rows)
+        first = rows.numbers[0].as_py() - 1
+        wide: list[int] = []  # rows at which a cell begins that spans more than half of the table
         while self._coming and self._coming[-1].top < first + len(rows):
             merge = self._coming.pop()
             index = merge.top - first
-            if keep[index] and counts[index] == 1 and merge.is_wide and merge.width * 2 > self.width:
-                keep[index] = False
-                self.captions += 1
-                self.first_caption = self.first_caption or merge.top + 1
+            if merge.is_wide and merge.width * 2 > self.width:
+                wide.append(index)
             text = rows.columns[merge.left][index].as_py() if merge.left < len(rows.columns) else None
             if merge.bottom > merge.top and text is not None:
                 self._open.append((merge, text))
         columns = list(rows.columns)
-        for column, texts in self._filled_down(columns, first, counts).items():
+        for column, texts in self._filled_down(columns, first, rows.filled_counts().to_pylist()).items():
             columns[column] = pa.array(texts, pa.string())
-        yield RowBlock(rows.numbers, columns).filter(pa.array(keep))
+        yield self._without_captions(RowBlock(rows.numbers, columns), wide)
+
+    def _without_captions(self, rows: RowBlock, wide: list[int]) -> RowBlock:
+        counts = rows.filled_counts().to_pylist() if wide else []
+        captions = sorted({index for index in wide if counts[index] == 1})
+        if not captions:
+            return rows
+        self.captions += len(captions)
+        self.first_caption = self.first_caption or rows.numbers[captions[0]].as_py()
+        keep = [True] * len(rows)
+        for index in captions:
+            keep[index] = False
+        return rows.filter(pa.array(keep))
 
     def _filled_down(self, columns: list[pa.StringArray], first: int, counts: list[int]) -> dict[int, list[str | None]]:
         """The columns into which merged cells reach, with the text in all rows of them; blank rows stay blank."""

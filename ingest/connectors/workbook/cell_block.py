@@ -24,6 +24,14 @@ class ColumnKinds:
     numbers: Any = None
     is_date: Any = None
     is_text: Any = None
+    is_percent: Any = None  # numbers that the sheet shows as percent; only the streamed reader sees formats
+
+    def slice(self, start: int) -> ColumnKinds:
+        """Those of the rows from ``start`` on."""
+        return ColumnKinds(*(None if part is None else part.slice(start) for part in self._parts()))
+
+    def _parts(self) -> tuple[Any, ...]:
+        return (self.numbers, self.is_date, self.is_text, self.is_percent)
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,10 @@ class CellBlock:
         columns = [_column(cells) for cells in zip(*rows, strict=True)]
         numbers = pa.array(range(first, first + len(rows)), pa.int64())
         return cls(RowBlock(numbers, [texts for texts, _ in columns]), [kinds for _, kinds in columns])
+
+    def slice(self, start: int) -> CellBlock:
+        """The rows from ``start`` on."""
+        return CellBlock(self.rows.slice(start), [kinds.slice(start) for kinds in self.kinds])
 
     def watch(self, doubts: CellDoubts, width: int) -> None:
         """Show the cells of the first ``width`` columns to ``doubts``."""

@@ -4,13 +4,13 @@ Options: ``sheet`` (name, number from 1, or a pattern with * and ?; default: the
 ``header_row`` (the row number that the spreadsheet shows; default: found), ``header_rows`` (how many rows the header
 has; default: found), ``total_words``. Headers of several rows and merged cells become "parent / child". What stands
 above the header is the preamble. Left out and counted: totals, footnotes, repeated headers, the row that numbers the
-columns, captions merged across the table. A cell merged over several rows holds for each of them. Formatting beyond
-dates is not seen: a cell shown as 43,5 % is 0.435.
+columns, captions merged across the table. A cell merged over several rows holds for each of them. A cell shown as
+43,5 % is 0.435, which is said. Sheets too large to be held are read piece by piece (``streamed``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,9 @@ from ingest.connectors.texts.cell_doubts import CellDoubts
 from ingest.connectors.workbook.body import SheetBody
 from ingest.connectors.workbook.guard import column_letters
 from ingest.connectors.workbook.header import HeaderRows, extend_down, find_header_rows, flatten, lowest_level
+from ingest.connectors.workbook.percent import PercentColumns, percent_columns
 from ingest.connectors.workbook.sheets import Sheet, choose_sheet, open_workbook
+from ingest.connectors.workbook.streamed.sheet import StreamedSheet
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -40,6 +42,7 @@ OPTIONS = ("sheet", "header_row", "header_rows", "total_words")
 class _Table:
     """A sheet's table, ready to be read."""
 
+    path: Path
     sheet: Sheet
     columns: TableColumns
     body: SheetBody
@@ -52,10 +55,28 @@ class _Table:
         for block in self.sifted.sift(self.body.blocks()):
             count += len(block)
             yield Batch(self._positions(block), self.columns.cells(block))
-        self.reading.assumptions += [*self.sifted.assumptions(), *self.body.assumptions()]
-        self.reading.doubts += [*self.sifted.doubts(), *self.body.captions_doubt(), *self.cell_doubts.messages()]
+        percent, label = self._percent()
+        self.reading.assumptions += [
+            *self.sifted.assumptions(),
+            *self.body.assumptions(),
+            *percent.assumptions(label),
+        ]
+        self.reading.doubts += [
+            *self.sifted.doubts(),
+            *self.body.captions_doubt(),
+            *self.columns.doubts(),
+            *self.cell_doubts.messages(),
+            *percent.doubts(label),
+        ]
         if count == 0:
             self.reading.doubts.append(message("table_has_no_rows"))
+
+    def _percent(self) -> tuple[PercentColumns, Callable[[int], str]]:
+        """Columns shown as percent, and how their places are named."""
+        if isinstance(self.sheet, StreamedSheet):
+            return self.body.percent, self.columns.label
+        found = percent_columns(self.path, self.sheet.name, self.body.first)
+        return found, lambda place: self.columns.label(place - self.sheet.left)
 
     def _positions(self, block: RowBlock) -> pa.StringArray:
         place = pa.scalar(f"sheet '{self.sheet.name}', row")
@@ -90,10 +111,9 @@ class WorkbookConnector:
         )
         reading = Reading(self.name, columns.order, iter(()), preamble=_preamble(head[: header.first]))
         reading.assumptions += [*assumptions, self._header_message(sheet, header, columns)]
-        if columns.repeated:
-            reading.doubts.append(message("table_columns_repeated", columns=", ".join(columns.repeated)))
+        reading.doubts += columns.doubts_of_header()
         body = SheetBody(sheet, header.last + 1, columns.width, doubts)
-        reading.batches = _Table(sheet, columns, body, sifted, doubts, reading).batches()
+        reading.batches = _Table(path, sheet, columns, body, sifted, doubts, reading).batches()
         return reading
 
     def _header(

@@ -22,7 +22,7 @@ _WIDE_CELL = re.compile(rb' r="[A-Z]{2,3}\d')  # beyond column Z: within it, no 
 _PIECE = 1 << 22
 
 
-def guard_archive(path: Path) -> None:
+def guard_size(path: Path) -> None:
     """Raise Refusal for a zipped workbook that unpacks to too much; other files pass."""
     if not zipfile.is_zipfile(path):
         return
@@ -32,7 +32,14 @@ def guard_archive(path: Path) -> None:
         ratio = unpacked / max(path.stat().st_size, 1)
         if unpacked > MOST_UNPACKED_BYTES or (unpacked > _RATIO_MATTERS_FROM and ratio > MOST_RATIO):
             raise Refusal(message("workbook_unpacks_to_too_much", file=path.name, megabytes=unpacked >> 20))
-        for entry in entries:
+
+
+def guard_areas(path: Path) -> None:
+    """Raise Refusal for a zipped workbook of which a sheet spans too large an area; other files pass."""
+    if not zipfile.is_zipfile(path):
+        return
+    with _open(path) as archive:
+        for entry in archive.infolist():
             if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
                 _guard_area(path, archive, entry)
 

@@ -4,102 +4,88 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ingest.connectors.tables.headers import ROWS_LOOKED_AT, Cells, clean_header, is_number
+from ingest.connectors.workbook.calamine_book import CalamineBook
 from ingest.connectors.workbook.cell_block import CellBlock
-from ingest.connectors.workbook.cells import Cell, cell_text
-from ingest.connectors.workbook.guard import guard_archive
+from ingest.connectors.workbook.guard import guard_size
 from ingest.connectors.workbook.header import Merge, find_header_rows
+from ingest.connectors.workbook.ole_guard import guard_ole
+from ingest.connectors.workbook.streamed.package import open_package
+from ingest.connectors.workbook.streamed.workbook import StreamedWorkbook
 from strive.errors import Refusal
 from strive.messages import Message, message
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
-
-_ROWS_PER_BLOCK = 4_096
+STREAMED_FROM = 32 << 20  # bytes of a sheet unpacked: calamine would hold some hundred megabytes
 _NUMBER_WEIGHT = 5
 _FIRST_SHEET_WEIGHT = 1.5
 
 
-@dataclass
-class Sheet:
-    """One sheet: its cells from its leftmost filled column (``left``) on, rows from the sheet's first."""
+class Sheet(Protocol):
+    """One sheet: its cells from the column ``left`` on, rows from the sheet's first; ``height``: its last row's
+    number, 0 when it is empty."""
 
-    name: str
-    left: int
-    merges: list[Merge]
-    native: CalamineSheet
-    height: int
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
 
-    def rows(self) -> Iterator[list[Cell]]:
-        """The sheet's rows, each as wide as the filled area."""
-        return iter(self.native.iter_rows())
+    @property
+    def left(self) -> int:
+        """The place of the first column that is given, counted from 0."""
+
+    @property
+    def merges(self) -> list[Merge]:
+        """Merged cells, by their place among the columns that are given."""
+
+    @property
+    def height(self) -> int:
+        """The number of the last row."""
+
+    def head(self, count: int) -> Sequence[Cells]:
+        """The first rows as texts."""
 
     def blocks(self, first: int) -> Iterator[CellBlock]:
         """The rows from ``first`` (counted from 0) on."""
-        rows = islice(self.rows(), first, None)
-        number = first + 1
-        while chunk := list(islice(rows, _ROWS_PER_BLOCK)):
-            yield CellBlock.of(number, chunk)
-            number += len(chunk)
-
-    def head(self, count: int = ROWS_LOOKED_AT) -> list[Cells]:
-        """The first rows as texts."""
-        return [[cell_text(cell) for cell in row] for row in islice(self.rows(), count)]
 
 
-def open_workbook(path: Path) -> CalamineWorkbook:
-    """Open the workbook. Raises Refusal when it is damaged, protected by a password, or would unpack to too much."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+class Workbook(Protocol):
+    """An open workbook."""
 
-    guard_archive(path)
-    try:
-        return CalamineWorkbook.from_path(path)
-    except PasswordError:
-        raise Refusal(message("content_is_encrypted", file=path.name, detail="", line=0)) from None
-    except (CalamineError, OSError, ValueError) as error:
-        raise Refusal(message("workbook_is_damaged", file=path.name, problem=str(error))) from None
-    except BaseException as error:
-        raise _panic(path, error) from None
+    @property
+    def names(self) -> list[str]:
+        """All sheets with cells, hidden ones included."""
+
+    @property
+    def visible(self) -> list[str]:
+        """The sheets that people see, or all when none is visible."""
+
+    def sheet(self, name: str) -> Sheet:
+        """One sheet. Raises Refusal when it is damaged."""
 
 
-def _panic(path: Path, error: BaseException) -> BaseException:
-    """The reader's library is written in Rust: on some damaged files it panics, which Python sees outside of
-    Exception.
+def open_workbook(path: Path) -> Workbook:
+    """Open the workbook, by the reader that suits its size. Raises Refusal when it is damaged, protected by a
+    password, or would unpack to too much.
     """
-    if type(error).__name__ != "PanicException":
-        return error
-    return Refusal(message("workbook_is_damaged", file=path.name, problem=str(error)))
+    guard_size(path)
+    guard_ole(path)
+    package = open_package(path)
+    if package is not None and any(part.size > STREAMED_FROM for part in package.sheets):
+        return StreamedWorkbook(package)
+    return CalamineBook(path)
 
 
-def _load(path: Path, workbook: CalamineWorkbook, name: str) -> Sheet:
-    from python_calamine import CalamineError
-
-    try:
-        native = workbook.get_sheet_by_name(name)
-        ranges = native.merged_cell_ranges or []
-    except (CalamineError, OSError, ValueError) as error:
-        raise Refusal(message("workbook_is_damaged", file=path.name, problem=str(error))) from None
-    except BaseException as error:
-        raise _panic(path, error) from None
-    left = native.start[1] if native.start else 0
-    merges = [Merge(top, first - left, bottom, last - left) for (top, first), (bottom, last) in ranges if first >= left]
-    return Sheet(name, left, merges, native, native.end[0] + 1 if native.end else 0)
-
-
-def choose_sheet(path: Path, workbook: CalamineWorkbook, wanted: Any) -> tuple[Sheet, list[Message]]:
+def choose_sheet(path: Path, workbook: Workbook, wanted: Any) -> tuple[Sheet, list[Message]]:
     """The sheet that the option names, or else the one with the largest table; and what was assumed.
 
     Raises Refusal when there is no such sheet, or nothing in any sheet.
     """
     if wanted is not None:
-        return _load(path, workbook, _named(path, workbook.sheet_names, wanted)), []
-    sheets = [_load(path, workbook, name) for name in _visible(workbook)]
+        return workbook.sheet(_named(path, workbook.names, wanted)), []
+    sheets = [workbook.sheet(name) for name in workbook.visible]
     sheets = [sheet for sheet in sheets if sheet.height]
     if not sheets:
         raise Refusal(message("workbook_is_empty", file=path.name))
@@ -110,18 +96,10 @@ def choose_sheet(path: Path, workbook: CalamineWorkbook, wanted: Any) -> tuple[S
     return best, [message("workbook_sheet_chosen", sheet=best.name, others=others)]
 
 
-def _visible(workbook: CalamineWorkbook) -> list[str]:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    tables = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    visible = [sheet for sheet in tables if sheet.visible == SheetVisibleEnum.Visible]
-    return [sheet.name for sheet in visible or tables]
-
-
 def _table_size(sheet: Sheet) -> float:
     """How much table there is: filled cells under a header. Numbers count more, because parameters, instructions and
     code lists are words."""
-    rows = sheet.head()
+    rows = sheet.head(ROWS_LOOKED_AT)
     header = find_header_rows(rows, sheet.merges)
     if header is None:
         return 0.0

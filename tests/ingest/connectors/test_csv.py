@@ -149,6 +149,35 @@ def test_spreadsheet_dates_among_numbers_and_mixed_alphabets(tmp_path: Path, rea
     assert keys(reading.doubts) == ["cells_month_for_number", "cells_mixed_alphabets"]
 
 
+def test_dates_among_numbers_are_doubted(tmp_path: Path, read: Read) -> None:
+    body = "".join(f"{2000 + n};{n},5\n" for n in range(9))
+    reading, _ = read("csv", written(tmp_path, f"год;доля\n{body}2019;03.05.2021\n"))
+    assert [(doubt.key, doubt.values["position"]) for doubt in reading.doubts] == [("cells_date_for_number", "line 11")]
+
+
+def test_apostrophes_around_decimal_commas(tmp_path: Path, read: Read) -> None:
+    body = "".join(f"201{n},Ош,'{n},5'\n" for n in range(9))
+    reading, rows = read("csv", written(tmp_path, f"год,место,доля\n{body}"))
+    assert [row.values["доля"] for row in rows][:2] == ["0,5", "1,5"]
+    assert "csv_quoted_by_apostrophes" in keys(reading.assumptions)
+    reading, rows = read("csv", written(tmp_path, "год,место,доля\n2019,'Ош,1\n2020,'Ош,2\n2021,'Ош',3\n"))
+    assert [row.values["место"] for row in rows] == ["'Ош", "'Ош", "'Ош'"]
+
+
+def test_decimal_commas_without_quotes_are_refused(tmp_path: Path, read: Read) -> None:
+    body = "".join(f"201{n},Ош,{n},5\n" if n % 2 else f"201{n},Ош,{n}\n" for n in range(9))
+    with pytest.raises(Refusal) as refused:
+        read("csv", written(tmp_path, f"год,место,доля\n{body}"))
+    assert refused.value.message.key == "csv_decimal_commas"
+    assert refused.value.message.values == {"file": "delivery.csv", "count": 4, "rows": 9, "line": 3}
+
+
+def test_columns_without_a_name_are_said(tmp_path: Path, read: Read) -> None:
+    reading, rows = read("csv", written(tmp_path, "имя;;год\nа;x;1990\nб;;1991\n"))
+    assert dict(rows[0].values) == {"имя": "а", "column 2": "x", "год": "1990"}
+    assert keys(reading.doubts) == ["table_columns_without_name"]
+
+
 def number(text: str | None) -> str | None:
     return text.replace(",", ".").strip() if text else text
 

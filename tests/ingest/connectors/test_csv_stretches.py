@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ingest.connectors import connector_named
 from ingest.connectors.csv import connector as csv_connector
 from ingest.connectors.csv import text_table
-from ingest.connectors.csv.regular import regular_rows
+from ingest.connectors.csv.regular import Signs, regular_rows
 from ingest.connectors.csv.rows import CarefulRows
 from ingest.connectors.csv.window import Window
 from strive.errors import Refusal
@@ -70,16 +70,17 @@ def test_stretches_give_what_careful_reading_gives(tmp_path: Path, text: str, en
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=TEXTS, fields=st.integers(1, 5))
-def test_a_regular_stretch_is_what_the_csv_module_reads(text: str, fields: int) -> None:
+@given(text=TEXTS, fields=st.integers(1, 5), quote=st.sampled_from(['"', "'"]))
+def test_a_regular_stretch_is_what_the_csv_module_reads(text: str, fields: int, quote: str) -> None:
+    text = text.replace('"', quote)
     content = text.encode("utf-8", "replace")
     window = Window(iter([content]))
-    found = regular_rows(window, ",", fields, 1, max(len(content), 1))
+    found = regular_rows(window, Signs(",", quote), fields, 1, max(len(content), 1))
     if found is None:
         assert window.taken == 0
         return
     block, lines = found
-    reader = csv.reader(io.StringIO(content.decode(), newline=""))
+    reader = csv.reader(io.StringIO(content.decode(), newline=""), quotechar=quote)
     truth = [[cell if cell and not cell.isspace() else None for cell in row] for row in reader]
     assert [block.row(index)[1] for index in range(len(block))] == [row or [None] * fields for row in truth]
     assert lines == reader.line_num

@@ -172,7 +172,7 @@ def test_columns_without_header_and_of_the_same_name(make_workbook: MakeWorkbook
     reading, rows = read("workbook", path)
     assert reading.columns == ["Имя", "Балл", "Балл (2)", "column D"]
     assert rows[1].values == {"Имя": "б", "Балл": "3", "Балл (2)": "4", "column D": "прим."}
-    assert keys(reading.doubts) == ["table_columns_repeated"]
+    assert keys(reading.doubts) == ["table_columns_repeated", "table_columns_without_name"]
 
 
 def test_table_that_starts_right_and_below_keeps_its_row_numbers(make_workbook: MakeWorkbook, read: Read) -> None:
@@ -200,6 +200,23 @@ def test_doubts_about_cells(make_workbook: MakeWorkbook, read: Read) -> None:
 def test_dates_beside_years_and_dates_in_words_are_no_doubt(make_workbook: MakeWorkbook, read: Read) -> None:
     body = [[n, birth] for n, birth in enumerate([date(1985, 5, 17), 1990, 1991, 1992, "17.05.1985", "01.02.1979"] * 4)]
     reading, _ = read("workbook", make_workbook([["№", "Дата рождения"], *body]))
+    assert reading.doubts == []
+
+
+def test_dates_written_as_text_are_no_numbers_that_became_dates(make_workbook: MakeWorkbook, read: Read) -> None:
+    written = [f"{day:02}.05.2021" for day in range(1, 29)]
+    body: list[list[object]] = [
+        [n, term] for n, term in enumerate([*written, "05.2021", "2021", "44333", *["06.2021"] * 9])
+    ]
+    body[4][1] = body[9][1] = date(2021, 5, 17)
+    reading, _ = read("workbook", make_workbook([["№", "Срок"], *body]))
+    assert reading.doubts == []
+
+
+def test_years_with_the_mark_of_a_footnote_are_doubted(make_workbook: MakeWorkbook, read: Read) -> None:
+    reading, _ = read("workbook", make_workbook([["Район", 2019, 2020, 2021, "20221"], ["Кочкор", 1, 2, 3, 4]]))
+    assert [(doubt.key, doubt.values) for doubt in reading.doubts] == [("table_years_with_marks", {"columns": "20221"})]
+    reading, _ = read("workbook", make_workbook([["Код", "Имя", "Вид", "20221"], ["a", "b", "c", 3]]))
     assert reading.doubts == []
 
 

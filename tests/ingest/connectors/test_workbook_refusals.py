@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.connectors.workbook import guard as workbook_guard
+from ingest.connectors.workbook.ole_guard import guard_ole
+from ingest.connectors.workbook.sheets import open_workbook
 from strive.errors import Refusal
 
 if TYPE_CHECKING:
@@ -70,6 +72,38 @@ def test_zip_bomb(tmp_path: Path, read: Read) -> None:
     assert refusal(read, path) == "workbook_unpacks_to_too_much"
 
 
+def ole_file(*following: int, table_goes_on: int = 0xFFFFFFFE) -> bytes:
+    """An OLE file of which the table, in sector 0, says which sector follows which."""
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    header[30:32] = (9).to_bytes(2, "little")
+    header[60:64] = (0xFFFFFFFE).to_bytes(4, "little")
+    header[68:72] = table_goes_on.to_bytes(4, "little")
+    header[76:512] = b"\xff" * 436
+    header[76:80] = bytes(4)
+    table = b"".join(number.to_bytes(4, "little") for number in (0xFFFFFFFD, *following))
+    return bytes(header) + table.ljust(512, b"\xff") + "Workbook".encode("utf-16-le").ljust(1024, b"\0")
+
+
+TABLE_THAT_CONTINUES_ITSELF = ole_file(table_goes_on=1)[:1024] + b"\xff" * 508 + (1).to_bytes(4, "little") + bytes(512)
+
+
+@pytest.mark.parametrize("circle", [ole_file(2, 1), ole_file(1), TABLE_THAT_CONTINUES_ITSELF])
+def test_sectors_in_a_circle_would_fill_the_memory(tmp_path: Path, circle: bytes) -> None:
+    path = tmp_path / "circle.xls"
+    path.write_bytes(circle)
+    with pytest.raises(Refusal) as refused:
+        open_workbook(path)
+    assert refused.value.message.key == "workbook_is_damaged"
+    assert "circle" in str(refused.value.message.values["problem"])
+
+
+def test_sound_chains_of_sectors_pass(tmp_path: Path) -> None:
+    path = tmp_path / "sound.xls"
+    path.write_bytes(ole_file(2, 3, 0xFFFFFFFE, 0xFFFFFFFF))
+    guard_ole(path)
+
+
 def test_one_far_cell_would_allocate_the_whole_area(tmp_path: Path, read: Read) -> None:
     path = tmp_path / "far.xlsx"
     cell = '<row r="{0}"><c r="{1}{0}"><v>1</v></c></row>'
@@ -85,7 +119,7 @@ def test_far_cells_that_are_only_formatted_do_not_matter(tmp_path: Path) -> None
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="3"/></row>'
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
-    workbook_guard.guard_archive(path)
+    workbook_guard.guard_areas(path)
 
 
 @pytest.mark.parametrize(
