@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import hypothesis
+import psycopg
 import pytest
 from psycopg import sql
 

@@ -92,9 +92,11 @@ def open_pages(path: Path) -> Iterator[RecordedPage]:
 
 @dataclass(frozen=True)
 class PageToRecord:
-    """A page's file, how many rows it has, and which of them (from 0, in the page's own order) a later page repeats."""
+    """A page's body (or its file), how many rows it has, and which of them (from 0, in its own order) a later page
+    repeats.
+    """
 
-    path: Path
+    body: Path | bytes
     rows: int
     superseded: tuple[int, ...] = ()
 
@@ -109,8 +111,11 @@ def write_recording(target: Path, connector: str, pages: Iterable[PageToRecord],
         archive.writestr(_entry(MANIFEST), manifest)
         for name, page in numbered:
             entry = _entry(name)
-            entry.file_size = page.path.stat().st_size
-            with page.path.open("rb") as source, archive.open(entry, "w") as into:
+            if isinstance(page.body, bytes):
+                archive.writestr(entry, page.body)
+                continue
+            entry.file_size = page.body.stat().st_size
+            with page.body.open("rb") as source, archive.open(entry, "w") as into:
                 shutil.copyfileobj(source, into, _PIECE)
     aside.chmod(0o600)
     aside.replace(target)

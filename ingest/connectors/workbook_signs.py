@@ -7,11 +7,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from ingest.connectors.signs import HXL_ROWS_LOOKED_AT
-from ingest.connectors.workbook.cells import cell_text
 from ingest.connectors.workbook.sheets import open_workbook
 from strive.errors import Refusal
 
@@ -55,10 +53,10 @@ def sheet_beginnings(path: Path) -> Iterator[SheetBeginning]:
         workbook = open_workbook(path)
     except Refusal:
         return
-    for name in workbook.sheet_names:
+    for name in workbook.names:
         try:
-            sheet = workbook.get_sheet_by_name(name)
-            rows = [[cell_text(cell) for cell in row] for row in islice(sheet.iter_rows(), HXL_ROWS_LOOKED_AT)]
-        except Exception:  # noqa: S112 - a sheet that the reader chokes on has no sign; reading it says why
+            sheet = workbook.sheet(name)
+            rows = [list(row) for row in sheet.head(HXL_ROWS_LOOKED_AT)]
+        except Refusal:  # a sheet that the reader chokes on has no sign; reading it says why
             continue
-        yield SheetBeginning(name, sheet.start[1] if sheet.start else 0, rows)
+        yield SheetBeginning(name, sheet.left, rows)

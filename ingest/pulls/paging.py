@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ingest.connectors.recording import write_recording
 from ingest.pulls.api import Api, CutOff, NotTheData, Options, Page, Request
 from ingest.pulls.desk import Desk
 from ingest.pulls.http import Client
-from ingest.connectors.recording import write_recording
 from ingest.pulls.walk import Walk, united
 from strive.errors import SourceUnavailable
 from strive.messages import Message, message

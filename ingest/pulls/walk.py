@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.pulls.api import Page
 from ingest.connectors.recording import PageToRecord
+from ingest.pulls.api import Page
 from ingest.pulls.watermarks import latest_watermark
 
 # A row's place is one number (its page and its index there): there may be millions of them.

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ingest.connectors import recognise
-from ingest.connectors.recording import is_recording, open_pages, read_manifest, write_recording
+from ingest.connectors.recording import PageToRecord, is_recording, open_pages, read_manifest, write_recording
 from strive.errors import Refusal
 from tests.ingest.connectors.conftest import Read
 
@@ -19,7 +19,12 @@ Pages = Sequence[tuple[dict[str, Any], int, Sequence[int]]]
 
 
 def recorded(path: Path, connector: str, pages: Pages) -> Path:
-    write_recording(path, connector, [(json.dumps(body).encode(), rows, gone) for body, rows, gone in pages], ".json")
+    write_recording(
+        path,
+        connector,
+        [PageToRecord(json.dumps(body).encode(), rows, tuple(gone)) for body, rows, gone in pages],
+        ".json",
+    )
     return path
 
 
@@ -32,7 +37,7 @@ def test_written_and_read_back(tmp_path: Path) -> None:
     body = tmp_path / "page.json"
     body.write_bytes(b'{"results": []}')
     for name in ("one.zip", "two.zip"):
-        write_recording(tmp_path / name, "kobo", [(b"[]", 0, ()), (body, 3, (2, 0))], ".json")
+        write_recording(tmp_path / name, "kobo", [PageToRecord(b"[]", 0), PageToRecord(body, 3, (2, 0))], ".json")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     assert is_recording(tmp_path / "one.zip")
     assert not is_recording(body)

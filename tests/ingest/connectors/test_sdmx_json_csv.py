@@ -11,7 +11,7 @@ import pytest
 
 from ingest.connectors import recognise
 from ingest.connectors.json_rows import structure as json_structure
-from ingest.connectors.recording import write_recording
+from ingest.connectors.recording import PageToRecord, write_recording
 from strive.errors import Refusal
 from tests.ingest.connectors.conftest import Read
 
@@ -236,7 +236,7 @@ def test_many_observations_in_many_batches_keep_their_series(tmp_path: Path, rea
 
 def test_a_recording_of_messages(tmp_path: Path, read: Read) -> None:
     path = tmp_path / "pull.zip"
-    write_recording(path, "sdmx", [(SDMX_3.encode(), 3, [2]), (SDMX_3.encode(), 3, [])], ".xml")
+    write_recording(path, "sdmx", [PageToRecord(SDMX_3.encode(), 3, (2,)), PageToRecord(SDMX_3.encode(), 3)], ".xml")
     assert recognise(path).name == "sdmx"
     reading, rows = read("sdmx", path)
     assert [row.position[:15] for row in rows] == ["page 1, series "] * 2 + ["page 2, series "] * 3

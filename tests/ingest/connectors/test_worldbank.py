@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ingest.connectors import recognise
-from ingest.connectors.recording import write_recording
+from ingest.connectors.recording import PageToRecord, write_recording
 from strive.errors import Refusal
 from tests.ingest.connectors.conftest import MakeWorkbook, Read
 
@@ -74,7 +74,7 @@ def test_pages(tmp_path: Path, read: Read) -> None:
     assert [(doubt.key, doubt.values["count"]) for doubt in reading.doubts] == [("worldbank_pages_missing", 4)]
     pages = [json.dumps([{**header, "page": page}, rows]).encode() for page, rows in ((1, ROWS), (2, ROWS[:1]))]
     path = tmp_path / "pull.zip"
-    write_recording(path, "worldbank", [(pages[0], 3, ()), (pages[1], 1, ())], ".json")
+    write_recording(path, "worldbank", [PageToRecord(pages[0], 3), PageToRecord(pages[1], 1)], ".json")
     reading, rows = read("worldbank", path)
     assert [row.position for row in rows][2:] == ["page 1, rows[2]", "page 2, rows[0]"]
     assert reading.doubts == []
