@@ -89,6 +89,11 @@ def test_only_what_is_published_can_reach_outside(composition: dict[str, Any]) -
     assert outside == {"airflow-api-server", "pages"}
 
 
+def test_sources_outside_are_reached_only_where_that_is_asked_for() -> None:
+    asked_for = yaml.safe_load((PROJECT_ROOT / "docker" / "sources.yml").read_text(encoding="utf-8"))
+    assert asked_for == {"services": {"airflow-scheduler": {"networks": ["inside", "outside"]}}}
+
+
 def test_whoever_keeps_running_is_watched_restarted_and_limited(services: dict[str, dict[str, Any]]) -> None:
     for name, service in services.items():
         assert service["mem_limit"], name
