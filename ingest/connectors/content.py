@@ -141,7 +141,10 @@ def _text_content(path: Path, head: bytes, encoding: str | None) -> Content:
 def _xml_content(path: Path) -> Content:
     from ingest.connectors.texts.xml_reading import root_of  # lxml is heavy: only where there is XML
 
-    root = root_of(path)
+    try:
+        root = root_of(path)
+    except ValueError:  # a name that no element can have, such as one with a prefix that stands for nothing
+        return Content("broken_xml", "name of the root element", 1)
     if root.problem:
         return Content("broken_xml", root.problem, root.line)
     if root.name.lower() == "html":

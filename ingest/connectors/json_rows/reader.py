@@ -107,6 +107,8 @@ class ObjectPages:
         self.superseded += len(skipped)
         objects, positions = without(objects, positions, skipped)
         objects = self.see(objects, positions)
+        if not objects.count:
+            return
         for table, places in self.items.tables(objects, positions):
             if not len(places):
                 continue

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
-from ingest.connectors.sdmx.batches import Around, Observations, Row
+from ingest.connectors.sdmx.batches import Around, Attributes, Observations
 from ingest.connectors.sdmx.groups import Groups
 from ingest.connectors.sdmx.header import check_action
 from ingest.connectors.sdmx.values import Values, attribute, column_name, data_attributes, is_noted
 from strive.errors import Refusal
 from strive.messages import message
 
-Attributes = dict[str, str]
 CONTAINERS = frozenset(["SeriesKey", "Attributes", "ObsKey", "GroupKey"])
 _NOT_GROUPS = frozenset(["Annotations", "KeyFamilyRef", "DataProvider", "DataSetAttributes"])
 
@@ -27,7 +27,7 @@ class MessageEvents:
 
     file: str
     dimension: str
-    line: Callable[[], int]
+    parser: expat.XMLParserType
     gather_text: Callable[[list[str] | None], None]
     observations: Observations
     actions: dict[str, None] = field(default_factory=dict)
@@ -41,8 +41,7 @@ class MessageEvents:
     _series: tuple[Values, Values] | None = None  # key, values
     _series_count: int = 0
     _entered: bool = False
-    _number: int = 0
-    _own: Row | None = None  # the observation, None outside of one
+    _is_inside: bool = False  # of an observation
     _target: Values | None = None
     _ignored: str = ""
     _component: tuple[str, list[str]] | None = None
@@ -54,30 +53,36 @@ class MessageEvents:
         if action and is_noted(action):
             self.actions[action] = None
         self._data_set, self._groups, self._entered = data_attributes(attributes), Groups(), False
+        self._is_inside = False
 
     def start_Series(self, attributes: Attributes) -> None:
         """A series: structure-specific ones do not tell dimensions from attributes."""
         self._series = ({}, data_attributes(attributes))
         self._series_count += 1
-        self._number, self._entered = 0, False
+        self._entered = self._is_inside = False
 
     def end_Series(self) -> None:
         """The series is through, even without an observation."""
         if not self._entered:
             self._enter()
-        self._series, self._entered = None, False
+        self._series, self._entered, self._is_inside = None, False, False
 
     def start_Obs(self, attributes: Attributes) -> None:
-        """An observation."""
+        """An observation. What it is made of belongs to it until another element of its level begins."""
         if not self._entered:
             self._enter()
-        self._number += 1
-        self._own = Row(attributes, self._number, self.line())
-        self.observations.rows.append(self._own)
+        self._is_inside = True
+        observations = self.observations
+        observations.attributes.append(attributes)
+        observations.lines.append(self.parser.CurrentLineNumber)
 
-    def end_Obs(self) -> None:
-        """The observation is complete."""
-        self._own = None
+    def _children(self) -> Values:
+        """What the elements inside of the observation say."""
+        children = self.observations.children
+        place = len(self.observations.attributes) - 1
+        if place not in children:
+            children[place] = {}
+        return children[place]
 
     def _enter(self) -> None:
         """Take over what the data set, the groups and the series say, once for each."""
@@ -100,8 +105,8 @@ class MessageEvents:
         """A key or attributes, whose ``Value`` children follow."""
         if self._ignored:
             return
-        if self._own is not None:
-            self._target = self._own.children()
+        if self._is_inside:
+            self._target = self._children()
         elif self._group is not None:
             self._target = self._group[1] if name == "GroupKey" else self._group[2]
         elif self._series is not None:
@@ -129,14 +134,14 @@ class MessageEvents:
 
     def start_ObsDimension(self, attributes: Attributes) -> None:
         """What varies within the series."""
-        if self._own is not None:
+        if self._is_inside:
             name = column_name(attributes.get("id") or self.dimension)
-            self._own.children()[name] = attributes.get("value") or None
+            self._children()[name] = attributes.get("value") or None
 
     def start_ObsValue(self, attributes: Attributes) -> None:
         """The value."""
-        if self._own is not None:
-            self._own.children()["OBS_VALUE"] = attributes.get("value") or None
+        if self._is_inside:
+            self._children()["OBS_VALUE"] = attributes.get("value") or None
 
     def start_Time(self, attributes: Attributes) -> None:
         """The period, in 2.0."""
@@ -145,8 +150,8 @@ class MessageEvents:
     def end_Time(self) -> None:
         """The period is complete."""
         period = self._heard().strip() or None
-        if self._own is not None:
-            self._own.children()["TIME_PERIOD"] = period
+        if self._is_inside:
+            self._children()["TIME_PERIOD"] = period
 
     def start_Comp(self, attributes: Attributes) -> None:
         """A component with several values or texts, in 3.0."""
@@ -184,7 +189,7 @@ class MessageEvents:
         local = name.rpartition(" ")[2]
         if local in _NOT_GROUPS:
             self._ignored = name
-        elif self._series is None and self._own is None and self._component is None:
+        elif self._series is None and not self._is_inside and self._component is None:
             values = data_attributes(attributes)
             values.pop("type", None)
             self._group = (name, {}, values)

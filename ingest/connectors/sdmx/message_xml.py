@@ -12,7 +12,7 @@ from typing import Any
 from xml.parsers import expat
 
 from ingest.connectors.protocol import Batch
-from ingest.connectors.sdmx.batches import Observations
+from ingest.connectors.sdmx.batches import Attributes, Observations
 from ingest.connectors.sdmx.events import CONTAINERS, MessageEvents
 from ingest.connectors.texts.xml_reading import XmlStream
 from strive.errors import Refusal
@@ -36,7 +36,7 @@ class MessageReader:
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self.events = MessageEvents(
-            self.path.name, self.dimension, self._line, self._gather_text, Observations(self.dimension)
+            self.path.name, self.dimension, self._parser, self._gather_text, Observations(self.dimension)
         )
         self._parser.StartElementHandler = self._starting()
         self._parser.EndElementHandler = self._ending()
@@ -47,7 +47,7 @@ class MessageReader:
         observations = self.events.observations
         with self.path.open("rb") as file:
             stream = XmlStream(file)
-            self._skipped_lines = stream.skipped_lines
+            self._skipped_lines = observations.skipped_lines = stream.skipped_lines
             piece = b"."
             while piece:
                 piece = stream.read(_PIECE)
@@ -63,9 +63,6 @@ class MessageReader:
             problem = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
             raise Refusal(message("xml_is_broken", file=self.path.name, line=line, problem=problem)) from None
 
-    def _line(self) -> int:
-        return int(self._parser.CurrentLineNumber) + self._skipped_lines
-
     def _starting(self) -> Handler:
         events = self.events
         handlers: dict[str, Handler] = {}
@@ -77,9 +74,10 @@ class MessageReader:
             own: Handler | None = getattr(events, f"start_{local}", None) if local[:1].isupper() else None
             return own or (lambda attributes: events.start_other(name, attributes))
 
-        def start(name: str, attributes: dict[str, str]) -> None:
-            handler = handlers.get(name)
-            if handler is None:
+        def start(name: str, attributes: Attributes) -> None:
+            try:
+                handler = handlers[name]
+            except KeyError:
                 handler = handlers[name] = handler_of(name)
             handler(attributes)
 
@@ -98,9 +96,10 @@ class MessageReader:
             return own if own or has_start else lambda: events.end_other(name)
 
         def end(name: str) -> None:
-            if name not in handlers:
-                handlers[name] = handler_of(name)
-            handler = handlers[name]
+            try:
+                handler = handlers[name]
+            except KeyError:
+                handler = handlers[name] = handler_of(name)
             if handler is not None:
                 handler()
 

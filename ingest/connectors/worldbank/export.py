@@ -66,6 +66,7 @@ def _batches(base: Reading, names: Mapping[str, str], periods: Mapping[str, str]
             columns[name] = column
         columns["is_aggregate"] = is_aggregate(columns["country_iso3"])
         if not periods:
+            reading.columns += [name for name in columns if name not in reading.columns]
             yield Batch(batch.positions, pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns)))
             continue
         long = _long(batch, columns, periods)
