@@ -84,6 +84,7 @@ class TableRows:
         self._header_texts = [texts for row in self.header_rows if (texts := _texts(row))]
         self._header_starts = {texts[0] for texts in self._header_texts}
         self._few_cells = min(_FEW_CELLS, self.width - 1) if self.width >= 3 else 0
+        self._sparse_cells = max(1, self.width // 3) if self.width >= 3 else 0
         words = (*(TOTAL_WORDS if self.total_words is None else self.total_words), *perhaps, *self._header_starts)
         self._beginnings = Beginnings((*words, *(_first_text(row) for row in self.header_rows if filled(row))))
         self._blank_before = False
@@ -133,8 +134,10 @@ class TableRows:
             index += 1
         rest = block.slice(index)
         if len(rest):
-            suspicious = pc.less_equal(rest.filled_counts(), self._few_cells)
-            suspicious = pc.or_kleene(suspicious, self._beginnings.found_in(rest.first_texts()))
+            counts, first = rest.filled_counts(), rest.first_texts()
+            is_long = pc.and_(pc.less_equal(counts, self._few_cells), pc.greater(pc.utf8_length(first), _MUCH_TEXT))
+            is_sparse = pc.less_equal(counts, self._sparse_cells)
+            suspicious = pc.or_kleene(pc.or_kleene(is_sparse, is_long), self._beginnings.found_in(first))
             yield from (index + found for found in true_indices(suspicious))
 
     def _table_goes_on(self, waiting: list[_Waiting], block: RowBlock, keep: list[bool]) -> None:
@@ -183,7 +186,7 @@ class TableRows:
             return self._totals
         if count > min(_FEW_CELLS, self.width - 1) or self.width < 3 or any(map(is_number, _texts(cells))):
             return None
-        is_sparse = count <= max(1, self.width // 3)
+        is_sparse = count <= self._sparse_cells
         is_note = is_sparse and (after_blank or _FOOTNOTE.match(first) is not None)
         return self._footnotes if is_note or len(first) > _MUCH_TEXT else None
 

@@ -271,3 +271,14 @@ def test_real_workbooks_alike_both_ways(shared_data: Path) -> None:
             assert ours == theirs, (path.name, part.name)
             compared += len(theirs)
     assert compared > 100_000
+
+
+def test_scattered_cells_do_not_make_large_blocks(tmp_path: Path) -> None:
+    letters = [a + b + c for a in "ABCD" for b in "ABCDEFGHIJ" for c in "ABCDEFGHIJ"]
+    places = [(n * 2_500 + 1, letters[n]) for n in range(400)]
+    rows = "".join(f'<row r="{row}"><c r="{column}{row}"><v>{row}</v></c></row>' for row, column in places)
+    package = open_package(package_of(tmp_path / "scattered.xlsx", rows))
+    assert package is not None
+    sheet = StreamedWorkbook(package).sheet("S")
+    assert sorted(cells_in(sheet).values()) == sorted(str(row) for row, _ in places)
+    assert max(len(block.rows) for block in sheet.blocks(0)) < 20_000

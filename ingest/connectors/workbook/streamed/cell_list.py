@@ -7,6 +7,7 @@ Nearly all cells are written in one of a few ways, and a pattern reads many of t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,26 @@ class CellList:
     rows: Any
     attributes: Any
     texts: Any
+
+    def slice(self, start: int, end: int) -> CellList:
+        """The cells from ``start`` to before ``end``."""
+        size = end - start
+        return CellList(
+            self.letters.slice(start, size),
+            self.rows.slice(start, size),
+            self.attributes.slice(start, size),
+            self.texts.slice(start, size),
+        )
+
+    def in_small_areas(self, most: int) -> Iterator[CellList]:
+        """The same cells row by row, parted so that the rows times the columns of each part are at most ``most``."""
+        rows = pc.unique(self.rows)
+        if len(rows) * len(pc.unique(self.letters)) <= most or len(rows) == 1:
+            yield self
+            return
+        middle = self.rows.index(rows[len(rows) // 2]).as_py()
+        yield from self.slice(0, middle).in_small_areas(most)
+        yield from self.slice(middle, len(self.rows)).in_small_areas(most)
 
 
 def cells_of(piece: bytes, root: bytes) -> CellList:

@@ -21,6 +21,7 @@ from ingest.connectors.workbook.streamed.sheet_pieces import SheetFrame, column_
 from ingest.connectors.workbook.streamed.values import Part, parts_by_kind
 
 _DENSE_FROM = 50  # blank rows for each filled one: more of them are left out but for one
+_MOST_AREA = 1 << 22  # cells, filled or not, of a block
 _NUMBERS = pa.array([Kind.NUMBER, Kind.PERCENT], pa.int8())
 _TEXTS = pa.array([Kind.TEXT, Kind.SHARED_TEXT], pa.int8())
 
@@ -69,13 +70,12 @@ class StreamedSheet:
         last = 0
         with reading(self.package.path), self.package.open(self.part.part) as file:
             for cells in made_in_background(lambda piece: cells_of(piece, self.frame.root), row_pieces(file)):
-                if not len(cells.rows):
-                    continue
-                block = _block(cells, self.package, last)
-                last = block.rows.numbers[-1].as_py()
-                if last > first:
-                    begin = pc.sum(pc.less_equal(block.rows.numbers, first)).as_py()
-                    yield block.slice(begin) if begin else block
+                for part in cells.in_small_areas(_MOST_AREA) if len(cells.rows) else ():
+                    block = _block(part, self.package, last)
+                    last = block.rows.numbers[-1].as_py()
+                    if last > first:
+                        begin = pc.sum(pc.less_equal(block.rows.numbers, first)).as_py()
+                        yield block.slice(begin) if begin else block
 
 
 def open_sheet(package: Package, part: SheetPart) -> StreamedSheet | None:
@@ -86,9 +86,10 @@ def open_sheet(package: Package, part: SheetPart) -> StreamedSheet | None:
 
 
 def _block(cells: CellList, package: Package, last_before: int) -> CellBlock:
-    numbers, ordinals = _row_places(cells.rows, last_before)
     letters = cells.letters.dictionary_encode()
-    height, names = len(numbers), letters.dictionary.to_pylist()
+    names = letters.dictionary.to_pylist()
+    numbers, ordinals = _row_places(cells.rows, last_before, _MOST_AREA // len(names))
+    height = len(numbers)
     cell_places = pc.add(pc.multiply(pc.cast(letters.indices, pa.int64()), height), ordinals)
     parts = parts_by_kind(cells.attributes, cells.texts, package)
     texts, kinds = _scattered(parts, cell_places, height * len(names))
@@ -114,12 +115,12 @@ def _scattered(parts: list[Part], cell_places: Any, size: int) -> tuple[Any, Any
     return pc.scatter(texts, places, max_index=size - 1), pc.scatter(kinds, places, max_index=size - 1)
 
 
-def _row_places(rows: Any, last_before: int) -> tuple[Any, Any]:
+def _row_places(rows: Any, last_before: int, most: int) -> tuple[Any, Any]:
     """The numbers of all rows, those without cells included, and which of them each cell stands in."""
     first, last = last_before + 1, pc.max(rows).as_py()
     present = pc.unique(rows)
     first = min(first, pc.min(present).as_py())
-    if last - first < _DENSE_FROM * (len(present) + 10):
+    if last - first < min(_DENSE_FROM * (len(present) + 10), max(most, 2 * len(present))):
         return pc.add(pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), last - first + 1)), first - 1), pc.subtract(
             rows, first
         )
