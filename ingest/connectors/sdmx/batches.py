@@ -31,8 +31,8 @@ class Around:
 
 @dataclass
 class Observations:
-    """Observations that wait for a batch. ``attributes`` and ``lines`` hold an entry for each; ``children`` by place what
-    the elements inside of one say. ``columns``: all met so far, in order. ``dimension``: what varies in a series.
+    """Observations that wait for a batch. ``attributes`` and ``lines`` hold an entry for each; ``children`` by place
+    what the elements inside of one say. ``columns``: all met so far, in order. ``dimension``: what varies in a series.
     """
 
     dimension: str

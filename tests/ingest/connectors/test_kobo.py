@@ -75,6 +75,33 @@ def test_one_row_per_submission(tmp_path: Path, read: Read) -> None:
     assert reading.assumptions[-1].values == {"groups": "_attachments, people"}
 
 
+def test_an_edit_is_later_than_its_submission(tmp_path: Path, read: Read) -> None:
+    edited = [{**submission, "_date_modified": "2021-06-01T00:00:00"} for submission in SUBMISSIONS[1:]]
+    reading, _ = read("kobo", written(tmp_path, page([SUBMISSIONS[0], *edited])))
+    assert reading.reported_at == datetime(2021, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_many_submissions_whose_keys_differ(tmp_path: Path, read: Read, indent: int | None) -> None:
+    """Several pieces: keys appear and vanish, groups come late, texts become lists."""
+    submissions: list[dict[str, Any]] = [
+        {"_id": number, f"v{number % 7}/a": "x" * 300, "b": ["y", 1.5] if number > 3000 else "y"}
+        | ({"people": [{"people/name": f"{number}-{place}"} for place in range(number % 4)]} if number % 4 else {})
+        for number in range(6000)
+    ]
+    path = written(tmp_path, json.dumps(page(submissions), indent=indent))
+    _, rows = read("kobo", path)
+    assert [(row.values["_id"], row.position) for row in rows] == [
+        (str(number), f"results[{number}]") for number in range(6000)
+    ]
+    assert [row.values.get(f"v{number % 7}/a") for number, row in enumerate(rows)] == ["x" * 300] * 6000
+    assert (rows[3000].values["b"], rows[3001].values["b"]) == ("y", '["y", 1.5]')
+    _, items = read("kobo", path, repeat="people")
+    assert [(item.values["_id"], item.values["people/name"]) for item in items] == [
+        (str(number), f"{number}-{place}") for number in range(6000) for place in range(number % 4)
+    ]
+
+
 def test_one_row_per_item_with_the_submission_on_each(tmp_path: Path, read: Read) -> None:
     reading, rows = read("kobo", written(tmp_path, page(SUBMISSIONS)), repeat="people")
     assert [row.position for row in rows] == ["results[0].people[0]", "results[0].people[1]"]
