@@ -10,7 +10,7 @@ _LINES_AHEAD = 1 << 16
 class Window:
     """``buffer[start:]`` is what was fetched of the text and not yet taken. ``taken``: bytes taken so far."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
+    def __init__(self, pieces: Iterator[bytes | memoryview]) -> None:
         self._pieces = pieces
         self.buffer = b""
         self.start = 0
@@ -24,7 +24,7 @@ class Window:
             if piece is None:
                 self._is_complete = True
             else:
-                self.buffer = self.buffer[self.start :] + piece
+                self.buffer = b"".join((memoryview(self.buffer)[self.start :], piece))
                 self.start = 0
         return len(self.buffer) - self.start
 

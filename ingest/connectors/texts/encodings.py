@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ingest.connectors.texts.letters import plausibility
 from ingest.connectors.texts.lost_text import refuse_lost_text
-from ingest.connectors.texts.utf8_pieces import between_characters, is_utf8
+from ingest.connectors.texts.utf8_pieces import between_characters, is_utf8, whole_characters
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -65,12 +65,14 @@ class _Utf8Evidence:
 def _weigh_utf8(path: Path) -> _Utf8Evidence:
     """Evidence from the whole file: quickly where all of it is UTF-8, or else letter by letter."""
     evidence = _Utf8Evidence()
-    for piece in _pieces(path):
-        if not is_utf8(piece):
-            return _weigh_letters(path)
-        if not piece.isascii():
-            evidence.characters += 1  # at least; how many matters only beside stray bytes
-            _sample_lines(evidence, piece)
+    with path.open("rb") as file:
+        for piece in whole_characters(file):
+            if not is_utf8(piece):
+                return _weigh_letters(path)
+            if isinstance(piece, memoryview) or not piece.isascii():
+                evidence.characters += 1  # at least; how many matters only beside stray bytes
+                if len(evidence.sample) < _SAMPLE:
+                    _sample_lines(evidence, bytes(piece))
     return evidence
 
 

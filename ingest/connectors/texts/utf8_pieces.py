@@ -6,6 +6,7 @@ What is not valid in the encoding becomes U+FFFD, as everywhere here. Pieces end
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -16,7 +17,7 @@ _PIECE = 1 << 20
 _LONGEST_CHARACTER = 4
 
 
-def utf8_pieces(path: Path, encoding: str) -> Iterator[bytes]:
+def utf8_pieces(path: Path, encoding: str) -> Iterator[bytes | memoryview]:
     """The text of the file, without its byte-order mark if the encoding is one that has it."""
     name = codecs.lookup(encoding).name
     with path.open("rb") as file:
@@ -29,9 +30,20 @@ def utf8_pieces(path: Path, encoding: str) -> Iterator[bytes]:
             yield from _recoded(file, name)
 
 
-def is_utf8(piece: bytes) -> bool:
+def whole_characters(file: BinaryIO) -> Iterator[bytes | memoryview]:
+    """The bytes of the file in pieces that cut no UTF-8 character, copied as little as can be."""
+    while piece := file.read(_PIECE):
+        cut = between_characters(piece)
+        if cut == len(piece) or len(piece) < _PIECE:
+            yield piece
+        else:
+            file.seek(cut - len(piece), os.SEEK_CUR)
+            yield memoryview(piece)[:cut]
+
+
+def is_utf8(piece: bytes | memoryview) -> bool:
     """Whether the bytes are valid UTF-8: looked at by Arrow, many bytes at once."""
-    if piece.isascii():
+    if isinstance(piece, bytes) and piece.isascii():
         return True
     offsets = pa.py_buffer(bytes(4) + len(piece).to_bytes(4, "little"))
     try:
@@ -41,16 +53,9 @@ def is_utf8(piece: bytes) -> bool:
     return True
 
 
-def _mended(file: BinaryIO) -> Iterator[bytes]:
-    rest = b""
-    while piece := file.read(_PIECE):
-        piece = rest + piece if rest else piece
-        cut = between_characters(piece)
-        rest, piece = piece[cut:], piece[:cut] if cut < len(piece) else piece
-        if piece:
-            yield piece if is_utf8(piece) else piece.decode("utf-8", "replace").encode()
-    if rest:
-        yield rest.decode("utf-8", "replace").encode()
+def _mended(file: BinaryIO) -> Iterator[bytes | memoryview]:
+    for piece in whole_characters(file):
+        yield piece if is_utf8(piece) else str(piece, "utf-8", "replace").encode()
 
 
 def between_characters(piece: bytes) -> int:

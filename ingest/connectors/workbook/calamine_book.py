@@ -14,6 +14,7 @@ from ingest.connectors.workbook.cell_block import CellBlock
 from ingest.connectors.workbook.cells import Cell, cell_text
 from ingest.connectors.workbook.guard import guard_areas
 from ingest.connectors.workbook.header import Merge
+from ingest.connectors.workbook.silence import silent_standard_error
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -38,7 +39,8 @@ class CalamineBook:
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
         try:
-            return CalamineWorkbook.from_path(self.path)
+            with silent_standard_error():
+                return CalamineWorkbook.from_path(self.path)
         except PasswordError:
             raise Refusal(message("content_is_encrypted", file=self.path.name, detail="", line=0)) from None
         except (CalamineError, OSError, ValueError) as error:
@@ -65,8 +67,9 @@ class CalamineBook:
         from python_calamine import CalamineError
 
         try:
-            native = self._book.get_sheet_by_name(name)
-            ranges = native.merged_cell_ranges or []
+            with silent_standard_error():
+                native = self._book.get_sheet_by_name(name)
+                ranges = native.merged_cell_ranges or []
         except (CalamineError, OSError, ValueError) as error:
             raise Refusal(message("workbook_is_damaged", file=self.path.name, problem=str(error))) from None
         except BaseException as error:

@@ -16,7 +16,7 @@ def cell_text(cell: Cell) -> str | None:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return _number_text(cell)
+        return number_text(cell)
     if isinstance(cell, datetime):
         midnight = cell.time() == time()
         return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")
@@ -27,7 +27,8 @@ def cell_text(cell: Cell) -> str | None:
     return str(cell)
 
 
-def _number_text(number: float) -> str:
+def number_text(number: float) -> str:
+    """The number without noise of calculation; whole ones without a fraction."""
     if number.is_integer() and abs(number) < 1e21:
         return str(int(number))
     exact, shown = repr(number), f"{number:.15g}"

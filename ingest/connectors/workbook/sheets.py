@@ -19,7 +19,7 @@ from ingest.connectors.workbook.streamed.workbook import StreamedWorkbook
 from strive.errors import Refusal
 from strive.messages import Message, message
 
-STREAMED_FROM = 32 << 20  # bytes of a sheet unpacked: calamine would hold some hundred megabytes
+STREAMED_FROM = 8 << 20  # bytes of a sheet unpacked; calamine holds five times as many
 _NUMBER_WEIGHT = 5
 _FIRST_SHEET_WEIGHT = 1.5
 

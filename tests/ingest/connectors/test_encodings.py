@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.connectors.texts import utf8_pieces
 from ingest.connectors.texts.encodings import decide_encoding
 from strive.errors import Refusal
 
@@ -36,6 +37,25 @@ def decided(tmp_path: Path, content: bytes) -> str:
     path = tmp_path / "delivery.csv"
     path.write_bytes(content)
     return decide_encoding(path).name
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.lists(
+        st.one_of(st.text(max_size=9).map(lambda text: text.encode("utf-8", "replace")), st.binary(max_size=5))
+    ).map(b"".join),
+    piece=st.integers(5, 9),
+    encoding=st.sampled_from(["utf-8", "utf-16-le", "cp1251", "utf-8-sig"]),
+)
+def test_pieces_are_what_the_whole_reads(tmp_path: Path, content: bytes, piece: int, encoding: str) -> None:
+    path = tmp_path / "text.csv"
+    path.write_bytes(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(utf8_pieces, "_PIECE", piece)
+        pieces = list(utf8_pieces.utf8_pieces(path, encoding))
+    for each in pieces:
+        str(each, "utf-8")  # each is whole by itself
+    assert b"".join(pieces).decode() == content.decode(encoding, "replace")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "cp866", "koi8-r", "mac_cyrillic", "iso8859_5"])

@@ -98,6 +98,14 @@ def test_sectors_in_a_circle_would_fill_the_memory(tmp_path: Path, circle: bytes
     assert "circle" in str(refused.value.message.values["problem"])
 
 
+def test_a_library_that_panics_says_nothing_by_itself(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cut.xls"
+    path.write_bytes(ole_file(0xFFFFFFFE)[:1100])
+    with pytest.raises(Refusal):
+        open_workbook(path)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_sound_chains_of_sectors_pass(tmp_path: Path) -> None:
     path = tmp_path / "sound.xls"
     path.write_bytes(ole_file(2, 3, 0xFFFFFFFE, 0xFFFFFFFF))

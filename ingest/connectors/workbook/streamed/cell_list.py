@@ -6,7 +6,6 @@ Nearly all cells are written in one of a few ways, and a pattern reads many of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +17,8 @@ from lxml import etree
 from ingest.connectors.workbook.streamed.markup import (
     etree_name,
     has_escapes,
-    plain_texts,
     text_of,
+    without_blank_ends,
     without_escapes,
     without_markup,
 )
@@ -30,7 +29,6 @@ _CELL = _PLACE + r"(?:<(?:v|is><t)[^>]*>(?P<text>[^<]*))?"
 _INLINE_TAG = r"^[^>]*><is><t(?P<tag>[^>]*)>"
 _WITH_FORMULA = _PLACE + r"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:</c>|<v[^>]*(?:/>|>(?P<text>[^<]*)</v></c>))"
 _ODD = (b"<!", b"<?")  # comments, sections, instructions
-_RUNS = re.compile(rb"<is>\s*<r\b|</t>\s*<[^/]")
 _KEPT_ATTRIBUTES = ("s", "t")
 
 
@@ -86,19 +84,18 @@ def cells_of(piece: bytes, root: bytes) -> CellList:
             return _carefully(piece, root)
         texts = pc.replace_with_mask(texts, unclear, mended.field("text"))
     texts = pc.if_else(pc.equal(pc.binary_length(texts), 0), None, texts)
-    if b"<is>" in piece:
-        if _RUNS.search(piece):
-            return _carefully(piece, root)
-        texts = plain_texts(texts, _tags(cells, b"preserve" in piece))
-    elif has_escapes(piece):
+    if has_escapes(piece):
         texts = without_markup(texts)
+    if b"<is>" in piece:
+        if piece.count(b"</t>") != piece.count(b"</t></is>") or b"<is><r" in piece:
+            return _carefully(piece, root)
+        texts = without_blank_ends(texts, lambda: _tags(cells))
     return CellList(found.field("letters"), pc.cast(found.field("row"), pa.int64()), attributes, texts)
 
 
-def _tags(cells: Any, some_preserve: bool) -> Any:
+def _tags(cells: Any) -> Any:
     """The attributes of inline texts' tags; other cells' values are said to preserve their blanks."""
-    pattern = _INLINE_TAG if some_preserve else r"^[^>]*><is>(?P<tag>)"
-    return pc.fill_null(pc.extract_regex(cells, pattern).field("tag"), "preserve")
+    return pc.fill_null(pc.extract_regex(cells, _INLINE_TAG).field("tag"), "preserve")
 
 
 def _carefully(piece: bytes, root: bytes) -> CellList:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
@@ -23,17 +24,17 @@ def without_markup(texts: Any) -> Any:
     odd = pc.fill_null(pc.match_substring_regex(texts, r"[&\r]|_x[0-9A-Fa-f]{4}_"), False)
     if not pc.any(odd).as_py():
         return texts
-    plain = pa.array([unescaped(text.as_py()) for text in texts.filter(odd)], pa.string())
-    return pc.replace_with_mask(texts, odd, plain)
+    coded = texts.filter(odd).dictionary_encode()
+    plain = pa.array([unescaped(text) for text in coded.dictionary.to_pylist()], pa.string())
+    return pc.replace_with_mask(texts, odd, plain.take(coded.indices))
 
 
-def plain_texts(texts: Any, tags: Any) -> Any:
-    """The same, also without blanks at the ends where the text's tag does not say that they count."""
-    texts = without_markup(texts)
-    blank_ends = pc.match_substring_regex(texts, r"^[ \t\r\n]|[ \t\r\n]$")
+def without_blank_ends(texts: Any, tags: Callable[[], Any]) -> Any:
+    """Texts without blanks at the ends where the text's tag, which ``tags`` gives, does not say that they count."""
+    blank_ends = pc.not_equal(pc.binary_length(pc.ascii_trim_whitespace(texts)), pc.binary_length(texts))
     if not pc.any(blank_ends).as_py():
         return texts
-    kept = pc.match_substring(tags, "preserve")
+    kept = pc.match_substring(tags(), "preserve")
     return pc.if_else(pc.and_not(blank_ends, kept), pc.utf8_trim(texts, _BLANKS), texts)
 
 

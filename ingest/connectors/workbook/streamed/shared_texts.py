@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from lxml import etree
 
-from ingest.connectors.workbook.streamed.markup import plain_texts, text_of
+from ingest.connectors.workbook.streamed.markup import has_escapes, text_of, without_blank_ends, without_markup
 
 _PLAIN_ITEM = r"^(?:/>|>\s*<t(?P<attributes>[^>]*)>(?P<text>[^<]*)</t>\s*</si>|>\s*<t/>\s*</si>|></si>)"
 
@@ -33,7 +33,10 @@ def _items(piece: bytes) -> Any:
     if not len(items):
         return pa.array([], pa.string())
     found = pc.extract_regex(items, _PLAIN_ITEM)
-    texts = pc.fill_null(plain_texts(found.field("text"), found.field("attributes")), "")
+    texts = found.field("text")
+    if has_escapes(piece):
+        texts = without_markup(texts)
+    texts = pc.fill_null(without_blank_ends(texts, lambda: found.field("attributes")), "")
     odd = pc.invert(found.is_valid())
     if pc.any(odd).as_py():
         mended = pa.array([_read(item.as_py()) for item in items.filter(odd)], pa.string())

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.connectors.workbook.cells import cell_text
+from ingest.connectors.workbook.cells import cell_text, number_text
 from ingest.connectors.workbook.streamed.formats import Kind
 from ingest.connectors.workbook.streamed.package import Package
 
@@ -123,7 +123,7 @@ def _rewritten(numbers: Any) -> Any:
         pc.match_substring_regex(shortest, _SURELY_WITHOUT_NOISE),
     )
     odd = pc.invert(is_plain)
-    singly = pa.array(list(map(cell_text, numbers.filter(odd).to_pylist())), pa.string())
+    singly = pa.array(list(map(number_text, numbers.filter(odd).to_pylist())), pa.string())
     return pc.replace_with_mask(shortest, odd, singly)
 
 
