@@ -1,14 +1,12 @@
 """Rows into a table of the ``raw`` schema: binary COPY straight from Arrow.
 
-The rows are made (read, mapped, hashed, encoded) in a thread of their own while the connection sends what is ready;
-only a few batches exist at a time, so that memory does not grow with the delivery.
+The rows are mapped, hashed and encoded in a thread of their own while the connection sends what is ready; only a few
+batches exist at a time, so that memory does not grow with the delivery.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from queue import Empty, Full, Queue
 from typing import cast
 
 import polars as pl
@@ -20,10 +18,9 @@ from pgpq.encoders import StringEncoderBuilder
 from pgpq.schema import Jsonb
 from psycopg import sql
 
+from ingest.ahead import Ahead
 from strive.database import Connection, identifier
 
-_BATCHES_AHEAD = 3
-_LOOK_AGAIN_SECONDS = 0.2
 JSON_COLUMNS = frozenset(["unmapped"])
 
 
@@ -55,9 +52,9 @@ def copy_batches(connection: Connection, table: str, batches: Iterator[pa.Record
 
     Raises what making the batches raises; then nothing of them is in the table once the transaction has ended.
     """
-    encoded = _Ahead(batches)
-    with connection.cursor() as cursor, encoded:
-        first = next(encoded, None)
+    encoded = _Encoded(batches)
+    with connection.cursor() as cursor, Ahead(encoded.pieces(), "encode rows") as pieces:
+        first = next(pieces, None)
         if first is None:
             return 0
         statement = sql.SQL("copy {} ({}) from stdin with (format binary)").format(
@@ -65,65 +62,21 @@ def copy_batches(connection: Connection, table: str, batches: Iterator[pa.Record
         )
         with cursor.copy(statement) as copy:
             copy.write(first)
-            for piece in encoded:
+            for piece in pieces:
                 copy.write(piece)
     return encoded.row_count
 
 
-class _Ahead:
-    """The batches as pieces of binary COPY data, made in a thread up to a few ahead of what is asked for."""
+class _Encoded:
+    """The batches as pieces of binary COPY data."""
 
     def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
         self.columns: list[str] = []
         self.row_count = 0
         self._batches = batches
-        self._ready: Queue[bytes | BaseException | None] = Queue(_BATCHES_AHEAD)
-        self._given_up = threading.Event()
-        self._thread = threading.Thread(target=self._make, name="encode rows", daemon=True)
 
-    def __enter__(self) -> _Ahead:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._given_up.set()
-        self._thread.join()
-
-    def __iter__(self) -> _Ahead:
-        return self
-
-    def __next__(self) -> bytes:
-        while True:
-            try:
-                piece = self._ready.get(timeout=_LOOK_AGAIN_SECONDS)
-                break
-            except Empty:
-                continue
-        if piece is None:
-            raise StopIteration
-        if isinstance(piece, BaseException):
-            raise piece
-        return piece
-
-    def _make(self) -> None:
-        try:
-            for piece in self._pieces():
-                self._put(piece)
-                if self._given_up.is_set():
-                    return
-            self._put(None)
-        except BaseException as error:  # raised again where the pieces are asked for
-            self._put(error)
-
-    def _put(self, piece: bytes | BaseException | None) -> None:
-        while not self._given_up.is_set():
-            try:
-                self._ready.put(piece, timeout=_LOOK_AGAIN_SECONDS)
-                return
-            except Full:
-                continue
-
-    def _pieces(self) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[bytes]:
+        """The header, a piece for each batch, the end; nothing when there is no batch."""
         encoder = None
         for batch in self._batches:
             if encoder is None:

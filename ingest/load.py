@@ -15,9 +15,10 @@ import numpy as np
 import pyarrow as pa
 from psycopg import sql
 
+from ingest.ahead import Ahead
 from ingest.columns import ColumnMapping
 from ingest.connectors import connector_named
-from ingest.connectors.protocol import Reading
+from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.recording import is_recording
 from ingest.copy_rows import copy_batches, row_hashes, without_nul
 from ingest.periods import Period, find_period, find_scope
@@ -117,13 +118,14 @@ def copy_rows(
         delivery_id=delivery.delivery_id,
         key_version=mapping.key.version if has_pseudonym else None,
     )
-    return copy_batches(connection, table, _loaded(reading, mapping))
+    with Ahead(reading.batches, "read rows") as batches:
+        return copy_batches(connection, table, _loaded(batches, mapping))
 
 
-def _loaded(reading: Reading, mapping: ColumnMapping) -> Iterator[pa.RecordBatch]:
+def _loaded(batches: Iterator[Batch], mapping: ColumnMapping) -> Iterator[pa.RecordBatch]:
     """What is loaded, batch by batch: the fields, and where each row stands and what it is."""
     received = 0
-    for batch in reading.batches:
+    for batch in batches:
         fields = without_nul(mapping.loaded(batch.cells))
         columns = dict(zip(fields.schema.names, fields.columns, strict=True)) | {
             "row_number": pa.array(np.arange(received + 1, received + 1 + batch.row_count)),

@@ -74,8 +74,10 @@ def by_dlt(file_format: str, file: Path, copy_csv: Path, url: str) -> Callable[[
     )
 
     def load() -> int:
-        texts = pa_csv.ConvertOptions(column_types=dict.fromkeys(columns_of(copy_csv), "string"))
-        tables = pa_csv.open_csv(copy_csv, convert_options=texts)
+        names = [f"field_{place}" for place in range(len(columns_of(copy_csv)))]  # it takes Latin letters only
+        texts = pa_csv.ConvertOptions(column_types=dict.fromkeys(names, "string"))
+        plain = pa_csv.ReadOptions(column_names=names, skip_rows=1)
+        tables = pa_csv.open_csv(copy_csv, read_options=plain, convert_options=texts)
         pipeline.run(tables, table_name="rows", write_disposition="replace", loader_file_format="parquet")
         return -1
 

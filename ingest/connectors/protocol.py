@@ -64,7 +64,8 @@ class Reading:
 
     ``columns``: the source columns in order, as far as known before the rows are read (KoBo adds columns as it goes:
     then ``columns`` is complete when ``batches`` is exhausted). ``preamble``: the text above a table's header, which
-    may name period and scope. ``reported_at``: when the source says it made the file (UTC), if it says so.
+    may name period and scope. ``reported_at``: when the source says it made the file (UTC), if it says so; it may be
+    known only when ``batches`` is exhausted.
     """
 
     connector: str

@@ -34,7 +34,7 @@ from strive.messages import Message, message
 
 _SEPARATOR_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 _SEPARATOR_SHOWN = {"\t": "tab"}
-LARGEST_STRETCH = 1 << 20
+LARGEST_STRETCH = 1 << 21
 SMALLEST_STRETCH = 1 << 15
 _MOST_CAREFUL_ROWS = 4_096
 

@@ -107,7 +107,7 @@ def test_damaged_recordings_are_refused(tmp_path: Path, read: Read) -> None:
 def test_pages_that_are_no_json(tmp_path: Path, read: Read) -> None:
     first = b'<dataValueSet period="2020" orgUnit="a"><dataValue dataElement="x" value="1"/></dataValueSet>'
     second = b'<dataValueSet period="2021"><dataValue dataElement="x" value="2" comment="late"/></dataValueSet>'
-    write_recording(tmp_path / "pull.zip", "dhis2", [(first, 1, ()), (second, 1, ())], ".xml")
+    write_recording(tmp_path / "pull.zip", "dhis2", [PageToRecord(first, 1), PageToRecord(second, 1)], ".xml")
     reading, rows = read("dhis2", tmp_path / "pull.zip")
     assert [(row.position, row.values["period"], row.values["orgUnit"], row.values.get("comment")) for row in rows] == [
         ("page 1, data value 1 (line 1)", "2020", "a", None),
