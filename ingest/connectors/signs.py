@@ -129,7 +129,9 @@ def _list_kind(outline: Outline) -> tuple[str, str]:
         )
     if _has(first, "_submission_time") or _has(first, "_uuid") or _has(first, "_id"):
         return "kobo", ""
-    if _has(first, "per_page") or _has(first, "message") or (_has(first, "indicator") and _has(first, "date")):
+    if _has(first, "per_page") or (_has(first, "indicator") and _has(first, "date")):
+        return "worldbank", ""
+    if _has(first, "message") and isinstance(first["message"], list):  # its way of saying an error
         return "worldbank", ""
     if isinstance(first, dict) and is_tag_row(first):
         return "hxl", ""

@@ -39,8 +39,9 @@ class CalamineBook:
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
         try:
-            with silent_standard_error():
-                return CalamineWorkbook.from_path(self.path)
+            # By its bytes: given a path the library believes the suffix, and many a .xls is an XLSX.
+            with silent_standard_error(), self.path.open("rb") as file:
+                return CalamineWorkbook.from_filelike(file)
         except PasswordError:
             raise Refusal(message("content_is_encrypted", file=self.path.name, detail="", line=0)) from None
         except (CalamineError, OSError, ValueError) as error:

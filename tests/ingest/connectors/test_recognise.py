@@ -129,3 +129,20 @@ def test_every_message_of_the_connectors_exists_in_both_languages() -> None:
     for key, values in re.findall(r'message\(\s*"(\w+)"((?:,\s*\w+=[^()]*(?:\([^()]*\))*[^()]*)*)\)', code):
         given = set(re.findall(r"(\w+)=", values))
         assert fields(texts[key]["en"]) <= given | fields(values), key
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".xlsb", ".ods", ".csv", ""])
+def test_a_workbook_is_known_by_its_bytes_whatever_its_name(
+    suffix: str, make_workbook: MakeWorkbook, tmp_path: Path
+) -> None:
+    path = make_workbook([["область", "год"], ["Чуй", 2020]]).rename(tmp_path / f"delivery{suffix}")
+    rows = list(recognise(path).read(path, {}).rows())
+    assert [dict(row.values) for row in rows] == [{"область": "Чуй", "год": "2020"}]
+
+
+def test_messages_of_other_systems_are_no_errors_of_the_world_bank(tmp_path: Path) -> None:
+    path = tmp_path / "notes.json"
+    path.write_text('[{"message": "Import complete", "completed": true}]', encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        recognise(path)
+    assert refused.value.message.key == "content_is_other_json"
