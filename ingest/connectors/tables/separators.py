@@ -54,7 +54,7 @@ class Dialect:
     together.
 
     ``columns``: named ones, 0 when there is no table. ``fit``: share of the rows that fit under the header. ``above``
-    and ``below``: rows above and under the header, as far as looked at.
+    and ``below``: rows with something in them above and under the header, as far as looked at.
     """
 
     separator: str
@@ -85,7 +85,8 @@ def weigh_separator(lines: Sequence[str], separator: str, quote: str = QUOTE) ->
     width = _trimmed_length(rows[header])
     fits = [_fit(row, width) for row in rows[header + 1 :] if filled(row)]
     fit = sum(fits) / len(fits) if fits else 1.0
-    return Dialect(separator, quote, filled(rows[header]), fit, header, len(fits))
+    titles = sum(filled(row) > 0 for row in rows[:header])
+    return Dialect(separator, quote, filled(rows[header]), fit, titles, len(fits))
 
 
 def decide_quote(lines: Sequence[str], dialect: Dialect) -> Dialect:

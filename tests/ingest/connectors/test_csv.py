@@ -205,3 +205,10 @@ def test_real_files_agree_with_the_clean_ones(shared_data: Path, read: Read, off
         elif "REF_AREA" not in known:  # those with codes in place of names have other words by intent
             assert len(words & known) >= 0.5 * len(words), path.name
     assert least <= agreeing
+
+
+def test_many_blank_rows_above_the_table_do_not_hide_it(tmp_path: Path, read: Read) -> None:
+    path = written(tmp_path, ",,,\n" * 70 + ",год,область,доля\n,2018,Чуй,62.8\n,2019,Чуй,63.1\n")
+    assert recognise(path).name == "csv"
+    _, rows = read("csv", path)
+    assert [(row.position, row.values["доля"]) for row in rows] == [("line 72", "62.8"), ("line 73", "63.1")]
