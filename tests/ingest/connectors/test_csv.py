@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ingest.connectors import recognise
 from strive.errors import Refusal
 from strive.messages import Message
 
