@@ -14,7 +14,7 @@ from typing import Any
 
 from reports.records import Figure
 from strive.messages import Value, all_message_texts, message, message_from_json
-from strive.places import place_in
+from strive.positions import position_in
 from strive.settings import Language
 
 NO_VALUE = "—"
@@ -44,7 +44,7 @@ class Wording:
 
     def place(self, place: str) -> str:
         """Where a row stands in its file, in this language."""
-        return place_in(self.language, place)
+        return position_in(self.language, place)
 
     def filled(self, key: str, values: Mapping[str, str | int | Day]) -> str:
         """The text ``reports_<key>`` with its numbers and dates written in this language."""

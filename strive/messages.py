@@ -15,7 +15,7 @@ from typing import Any, Union
 
 import yaml
 
-from strive.places import place_in
+from strive.positions import position_in
 from strive.settings import LANGUAGES, Language
 
 _PLACES = frozenset(["position", "positions", "source_position"])
@@ -80,5 +80,5 @@ def _said(name: str, value: Value, language: Language) -> str | int | float:
     if isinstance(value, Message):
         return value.text(language)
     if name in _PLACES and isinstance(value, str):
-        return place_in(language, value)
+        return position_in(language, value)
     return "—" if value is None else value

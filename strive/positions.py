@@ -29,7 +29,7 @@ _RUSSIAN = {
 _WORD_WITH_NUMBER_OR_NAME = re.compile(rf"'[^']*'|\b({'|'.join(_RUSSIAN)})(?= ['\d])")
 
 
-def place_in(language: Language, place: str) -> str:
+def position_in(language: Language, place: str) -> str:
     """The place in ``language``: ``line 5`` -> ``строка 5``."""
     if language != "ru":
         return place
