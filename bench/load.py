@@ -1,6 +1,6 @@
 """How fast deliveries are loaded: CSV, workbook, KoBo JSON and IATI XML, beside the limit and the peers.
 
-    .venv/bin/python -m bench.load [--rows 500000] [--turns 3] [--formats csv,workbook,kobo,iati]
+    .venv/bin/python bench/load.py [--rows 500000] [--turns 3] [--formats csv,workbook,kobo,iati]
 
 The peers are the dependency group ``bench`` (``uv sync --group bench``); without it: ``--peers ""``.
 
@@ -21,12 +21,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.load.files import SUFFIXES, WRITERS
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.loading.files import SUFFIXES, WRITERS
 from ingest.connectors import connector_named
 from strive.services.postgres import WAREHOUSE_DATABASE, PostgresServer
 
+PROJECT = Path(__file__).resolve().parents[1]
 PEERS = ("dlt", "pandas", "polars")
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 def copy_csv_of(file_format: str, file: Path, folder: Path) -> tuple[Path, int]:
@@ -52,7 +54,7 @@ def copy_csv_of(file_format: str, file: Path, folder: Path) -> tuple[Path, int]:
 
 def run(way: str, file_format: str, file: Path, copy_csv: Path, url: str, rows: int) -> dict[str, float]:
     """One run in a process of its own."""
-    command = [sys.executable, "-m", "bench.load.ways", way, file_format, file, copy_csv, url, str(rows)]
+    command = [sys.executable, "-m", "bench.loading.ways", way, file_format, file, copy_csv, url, str(rows)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
     if done.returncode:
         raise SystemExit(f"{way} of {file_format} failed:\n{done.stderr[-2000:]}")

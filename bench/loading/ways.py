@@ -1,6 +1,6 @@
 """One way of loading one file, run in a process of its own; prints seconds, CPU seconds and peak memory as JSON.
 
-    python -m bench.load.ways WAY FORMAT FILE COPY_CSV DATABASE_URL ROWS
+    python -m bench.loading.ways WAY FORMAT FILE COPY_CSV DATABASE_URL ROWS
 
 CPU is that of the process and of the server together. ``COPY_CSV`` holds the same rows as ``psql \\copy`` takes them.
 """
@@ -55,7 +55,7 @@ def by_copy(file_format: str, file: Path, copy_csv: Path, url: str) -> Callable[
 
 def by_strive(file_format: str, file: Path, copy_csv: Path, url: str) -> Callable[[], int]:
     """The warehouse's own way: read by its connector, pseudonyms, row metadata, binary COPY."""
-    from bench.load.strive_way import prepared
+    from bench.loading.strive_way import prepared
 
     return prepared(file_format, file, columns_of(copy_csv), url)
 
