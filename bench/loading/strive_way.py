@@ -42,7 +42,7 @@ def _described(file_format: str, columns: list[str]) -> tuple[Dataset, RecordTyp
 def prepared(file_format: str, file: Path, columns: list[str], url: str) -> Callable[[], int]:
     """The loading, ready to be timed."""
     dataset, record_type = _described(file_format, columns)
-    key = PseudonymKey(secrets.token_bytes(32), 1)
+    key = PseudonymKey(secrets.token_hex(32).encode(), 1)
     delivery = LandedDelivery("KGZ-benchmark-0000000000000000", file.name, file.name, datetime.now(tz=UTC))
 
     pa.array([""])  # loads what pyarrow loads late, so that its start is not timed
