@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from dbt_project.run_dbt import run_dbt
+from strive.catalogue.area_checks import read_areas
 from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
 from strive.errors import SourceUnavailable
@@ -50,8 +51,8 @@ create table if not exists harmonised.crosswalk_version (
 def load_crosswalks(settings: Settings | None = None) -> dict[str, Any]:
     """Load the crosswalk CSV files into the schema ``harmonised`` if they changed since they were loaded last.
 
-    Returns ``{"loaded": bool, "seconds": float}``. Raises Refusal for a file that cannot be loaded, SourceUnavailable
-    when the database does not answer.
+    Returns ``{"loaded": bool, "seconds": float}``. Raises Refusal for a file that cannot be loaded or whose areas do
+    not agree, SourceUnavailable when the database does not answer.
     """
     settings = settings or load_settings()
     started = time.monotonic()
@@ -61,6 +62,7 @@ def load_crosswalks(settings: Settings | None = None) -> dict[str, Any]:
         loaded = connection.execute("select content_hash from harmonised.crosswalk_version").fetchone()
         if loaded == (content_hash,):
             return {"loaded": False, "seconds": _since(started)}
+        read_areas(settings.catalogue)
         run_dbt(settings, "seed", "--full-refresh")
         connection.execute(
             """

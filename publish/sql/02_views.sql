@@ -40,7 +40,7 @@ select
 from marts.fct_indicator_value as fct
 inner join marts.dim_indicator as ind on fct.indicator_code = ind.indicator_code
 inner join marts.dim_country as country on fct.country_code = country.country_code
-left join marts.dim_area as area on fct.area_code = area.area_code
+left join marts.dim_area as area on fct.country_code = area.country_code and fct.area_code = area.area_code
 left join marts.dim_category as category
     on fct.category_scheme = category.category_scheme and fct.category = category.category;
 comment on view marts.rpt_indicator_value is 'Grain: one row per indicator, area, period, breakdown and attribution of the current vintage, with labels in English and Russian. Hidden cells have status suppressed, a reason and no value.';

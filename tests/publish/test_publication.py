@@ -163,6 +163,15 @@ def test_a_publication_that_breaks_half_way_leaves_the_last_vintage(
     assert candidate.execute("select count(*) from ledger.vintage").fetchone() == (1,)
 
 
+def test_readers_find_every_cell_once_though_all_countries_have_a_total(candidate: Connection) -> None:
+    candidate.execute(
+        "insert into candidate.dim_area values ('_T', 'KGZ', 'Kyrgyzstan', 'К'), ('_T', 'KAZ', 'Kazakhstan', 'К')"
+    )
+    replace(candidate, (300, TOTAL))
+    rows = candidate.execute("select area_code, area_en from marts.rpt_indicator_value").fetchall()
+    assert rows == [("_T", "Kyrgyzstan")]
+
+
 def test_readers_find_labels_in_both_languages_and_a_comment_on_every_view(candidate: Connection) -> None:
     replace(candidate, (300, TOTAL))
     row = candidate.execute("select indicator_en, indicator_ru, country_ru from marts.rpt_indicator_value").fetchone()

@@ -1,9 +1,13 @@
--- Areas of every country: '_T' is the country as a whole.
+-- Areas of every country that has a country file: '_T' is the country as a whole. The crosswalk knows areas of more
+-- countries; they are shown once the country delivers.
 select
     country_code,
     '_T' as area_code,
     0 as area_level,
+    'country' as area_kind,
     null::text as parent_area_code,
+    null::text as iso_code,
+    null::text as former_iso_code,
     null::text as pcode,
     name_en,
     name_ru,
@@ -19,7 +23,10 @@ select
     a.country_code,
     a.area_code,
     a.area_level,
+    a.area_kind,
     a.parent_area_code,
+    a.iso_code,
+    a.former_iso_code,
     a.pcode,
     a.name_en,
     a.name_ru,
