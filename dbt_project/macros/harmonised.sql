@@ -13,11 +13,14 @@
     inner join {{ source('catalogue', 'dataset') }} as b on s.country_code = b.country_code and s.dataset = b.dataset
 {%- endmacro %}
 
-{#- Look the spelling in s.<column> up in a code scheme; the code is <alias>.code. -#}
+{#- Look the spelling in s.<column> up in a code scheme; the code is <alias>.code. A spelling that means another thing
+    in one country or dataset has a row of its own for it, and no row for all: that is what keeps one row one row. -#}
 {% macro code_of(column, scheme, alias=none) -%}
     {%- set alias = alias or 'x_' ~ column -%}
     left join {{ ref('crosswalk_code') }} as {{ alias }}
         on {{ alias }}.scheme = '{{ scheme }}' and harmonised.spelling(s.{{ column }}) = {{ alias }}.spelling
+            and coalesce({{ alias }}.country_code, s.country_code) = s.country_code
+            and coalesce({{ alias }}.dataset, s.dataset) = s.dataset
 {%- endmacro %}
 
 {#- Look the name in s.<column> up among the country's admin1 units; the code is x_area.area_code. -#}
