@@ -90,6 +90,12 @@ def _birth_years(facts: DeliveryFacts, column: str, youngest: int = 0, oldest: i
     return of_those(has_value(column), f"({number(column)} in ({plausible})) is not true")
 
 
+@means("expect_column_values_to_be_readable_age_bands")
+def _readable_age_bands(facts: DeliveryFacts, column: str) -> Condition:
+    """Every value of the column can be read as a band of ages."""
+    return of_those(has_value(column), f"harmonised.age_band_of({quoted(column)}) is null")
+
+
 @means("expect_rows_to_have_a_key_of_their_own")
 def _own_key(facts: DeliveryFacts, *columns: str, may_be_empty: tuple[str, ...] = ()) -> Condition:
     """No two different rows of the delivery share the key ``columns``. Exact repeats are duplicates, not breaches.
