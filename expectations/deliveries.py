@@ -165,6 +165,7 @@ def _facts(country: Country, record_type: RecordType, delivery: Delivery) -> Del
         fields=tuple(record_type.loaded_fields),
         country_code=delivery.country_code,
         iso2=country.iso2,
+        dataset=delivery.dataset,
         is_synthetic=delivery.is_synthetic,
         period_start=delivery.period_start,
         period_end=delivery.period_end,

@@ -21,6 +21,7 @@ class DeliveryFacts:
     fields: tuple[str, ...]
     country_code: str
     iso2: str
+    dataset: str
     is_synthetic: bool
     period_start: date | None
     period_end: date | None
@@ -111,4 +112,15 @@ def area_spellings(facts: DeliveryFacts, sign: str) -> str:
     return (
         "select spelling from harmonised.crosswalk_area_name "  # noqa: S608 - the country code is a quoted literal
         f"where country_code {sign} {literal(facts.country_code)} and spelling is not null"
+    )
+
+
+def code_spellings(facts: DeliveryFacts, scheme: str, codes: list[Any] | None = None) -> str:
+    """A query for the spellings that mean a code of the scheme in this dataset; with ``codes``, one of those."""
+    only = f" and code in ({list_of(codes)})" if codes else ""
+    return (
+        "select spelling from harmonised.crosswalk_code "  # noqa: S608 - quoted literals
+        f"where scheme = {literal(scheme)}{only} and spelling is not null "
+        f"and coalesce(country_code, {literal(facts.country_code)}) = {literal(facts.country_code)} "
+        f"and coalesce(dataset, {literal(facts.dataset)}) = {literal(facts.dataset)}"
     )

@@ -15,6 +15,7 @@ from expectations.meanings import (
     DeliveryFacts,
     area_spellings,
     clean,
+    code_spellings,
     day,
     has_value,
     list_of,
@@ -69,11 +70,7 @@ def _yes_or_no(facts: DeliveryFacts, column: str) -> Condition:
 @means("expect_column_values_to_be_in_code_scheme")
 def _in_code_scheme(facts: DeliveryFacts, column: str, scheme: str) -> Condition:
     """The crosswalk knows every spelling in the column as a code of the scheme."""
-    known = (
-        "select spelling from harmonised.crosswalk_code "  # noqa: S608 - the scheme is a quoted literal
-        f"where scheme = {literal(scheme)} and spelling is not null"
-    )
-    return of_those(has_value(column), f"{spelling(column)} not in ({known})")
+    return of_those(has_value(column), f"{spelling(column)} not in ({code_spellings(facts, scheme)})")
 
 
 @means("expect_column_values_to_be_known_areas")
@@ -91,6 +88,12 @@ def _birth_years(facts: DeliveryFacts, column: str, youngest: int = 0, oldest: i
     year = facts.day.year
     plausible = f"select generate_series({year - int(oldest)}::numeric, {year - int(youngest)})"
     return of_those(has_value(column), f"({number(column)} in ({plausible})) is not true")
+
+
+@means("expect_column_values_to_be_readable_age_bands")
+def _readable_age_bands(facts: DeliveryFacts, column: str) -> Condition:
+    """Every value of the column can be read as a band of ages."""
+    return of_those(has_value(column), f"harmonised.age_band_of({quoted(column)}) is null")
 
 
 @means("expect_rows_to_have_a_key_of_their_own")
@@ -135,11 +138,7 @@ def _dates_not_after(
         return NOTHING
     applies, broken = has_value(column), f"{day(column)} > {literal(bound)}"
     if unless_code:
-        excepted = (
-            "select c.spelling from harmonised.crosswalk_code as c "  # noqa: S608 - quoted literals
-            f"where c.scheme = {literal(unless_code['scheme'])} and c.code in ({list_of(unless_code['codes'])}) "
-            "and c.spelling is not null"
-        )
+        excepted = code_spellings(facts, unless_code["scheme"], unless_code["codes"])
         asked = f"({spelling(unless_code['column'])} in ({excepted})) is not true"
         applies, broken = f"({applies} and {asked})", f"{broken} and {asked}"
     return Condition(applies, broken)

@@ -13,11 +13,14 @@
     inner join {{ source('catalogue', 'dataset') }} as b on s.country_code = b.country_code and s.dataset = b.dataset
 {%- endmacro %}
 
-{#- Look the spelling in s.<column> up in a code scheme; the code is <alias>.code. -#}
+{#- Look the spelling in s.<column> up in a code scheme; the code is <alias>.code. A spelling that means another thing
+    in one country or dataset has a row of its own for it, and no row for all: that is what keeps one row one row. -#}
 {% macro code_of(column, scheme, alias=none) -%}
     {%- set alias = alias or 'x_' ~ column -%}
     left join {{ ref('crosswalk_code') }} as {{ alias }}
         on {{ alias }}.scheme = '{{ scheme }}' and harmonised.spelling(s.{{ column }}) = {{ alias }}.spelling
+            and coalesce({{ alias }}.country_code, s.country_code) = s.country_code
+            and coalesce({{ alias }}.dataset, s.dataset) = s.dataset
 {%- endmacro %}
 
 {#- Look the name in s.<column> up among the country's admin1 units; the code is x_area.area_code. -#}
@@ -31,18 +34,10 @@
     (extract(year from {{ event_date }})::integer - {{ birth_year }})
 {%- endmacro %}
 
-{#- The programme's age bands; U where the age is not known or cannot be. -#}
-{% macro age_band(age) -%}
-    case
-        when {{ age }} between 0 and 13 then '0-13'
-        when {{ age }} between 14 and 17 then '14-17'
-        when {{ age }} between 18 and 24 then '18-24'
-        when {{ age }} between 25 and 29 then '25-29'
-        when {{ age }} between 30 and 35 then '30-35'
-        when {{ age }} between 36 and 59 then '36-59'
-        when {{ age }} between 60 and 120 then '60+'
-        else 'U'
-    end
+{#- The programme's age bands. Where the age is not known or cannot be, the band that the source states, which is never
+    split; U where there is none. -#}
+{% macro age_band(age, stated_band=none) -%}
+    coalesce(harmonised.programme_age_band({{ age }}, {{ age }}), {% if stated_band %}{{ stated_band }}, {% endif %}'U')
 {%- endmacro %}
 
 {#- The first day of the period that a text names: 2021, 2021-Q2 or 2021-05; null for anything else. -#}

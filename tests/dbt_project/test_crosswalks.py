@@ -30,7 +30,7 @@ def spellings() -> dict[tuple[str, str], str]:
     [
         ("area", ["country_code", "area_code"]),
         ("crosswalk_area_name", ["country_code", "spelling"]),
-        ("crosswalk_code", ["scheme", "spelling"]),
+        ("crosswalk_code", ["scheme", "spelling", "country_code", "dataset"]),
         ("code", ["scheme", "code"]),
         ("area_code_system", ["code_system", "country_code", "code"]),
         ("crosswalk_series", ["country_code", "dataset", "series", "age"]),

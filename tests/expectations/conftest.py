@@ -27,7 +27,7 @@ from strive.settings import PROJECT_ROOT, Settings
 Row = Mapping[str, str | None]
 CROSSWALKS = {
     "crosswalk_area_name": "country_code text, spelling text, area_code text, valid_from date, valid_to date, e text",
-    "crosswalk_code": "scheme text, spelling text, code text",
+    "crosswalk_code": "scheme text, spelling text, code text, country_code text, dataset text",
 }
 RECORD_TYPES = read_record_types(PROJECT_ROOT / "catalogue")
 

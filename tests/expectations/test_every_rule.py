@@ -49,6 +49,8 @@ def breaking(rule: Rule, good: Row) -> list[Row]:
             change = {first: "возможно"}
         case "expect_column_values_to_be_in_code_scheme" | "expect_column_values_to_be_known_areas":
             change = {first: "неведомо"}
+        case "expect_column_values_to_be_readable_age_bands":
+            change = {first: "молодёжь"}
         case "expect_column_values_to_be_plausible_birth_years":
             change = {first: str(2021 - arguments["oldest"] - 1)}
         case "expect_rows_to_have_a_key_of_their_own":

@@ -25,7 +25,9 @@ READABLE = {
     "area": "expect_column_values_to_be_known_areas",
     "birth_year": "expect_column_values_to_be_plausible_birth_years",
 }
-FACTS = DeliveryFacts("raw", "t", ("area",), "KGZ", "KG", False, date(2021, 5, 1), date(2021, 5, 31), date(2021, 6, 3))
+FACTS = DeliveryFacts(
+    "raw", "t", ("area",), "KGZ", "KG", "d", False, date(2021, 5, 1), date(2021, 5, 31), date(2021, 6, 3)
+)
 
 
 def _rules(record_type: str) -> list[Rule]:

@@ -6,7 +6,8 @@ with attendances as (
         s.beneficiary,
         coalesce(x_sex.code, 'U') as sex,
         s.birth_year,
-        {{ age_at('s.held_on', 's.birth_year') }} as age,
+        coalesce({{ age_at('s.held_on', 's.birth_year') }}, s.age)::integer as age,
+        s.age_band as stated_age_band,
         s.held_on as observed_on,
         coalesce(x_modality.code, 'U') as modality,
         s.issues,
@@ -24,5 +25,5 @@ with attendances as (
 
 select
     *,
-    {{ age_band('age') }} as age_band
+    {{ age_band('age', 'stated_age_band') }} as age_band
 from attendances

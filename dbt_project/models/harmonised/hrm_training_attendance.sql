@@ -7,7 +7,8 @@ with attendances as (
         s.participant,
         coalesce(x_sex.code, 'U') as sex,
         s.birth_year,
-        {{ age_at('e.started_on', 's.birth_year') }} as age,
+        coalesce({{ age_at('e.started_on', 's.birth_year') }}, s.age)::integer as age,
+        s.age_band as stated_age_band,
         coalesce(x_stakeholder_type.code, 'U') as stakeholder_type,
         s.score_before,
         s.score_after,
@@ -26,5 +27,5 @@ with attendances as (
 
 select
     *,
-    {{ age_band('age') }} as age_band
+    {{ age_band('age', 'stated_age_band') }} as age_band
 from attendances

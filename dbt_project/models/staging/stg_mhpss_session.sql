@@ -5,6 +5,8 @@ select distinct on ({{ events_key(['session', 'beneficiary']) }})
     r.beneficiary,
     harmonised.clean(r.sex) as sex,
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
+    round(harmonised.as_number(r.age))::bigint as age,
+    harmonised.age_band_of(r.age_band) as age_band,
     harmonised.clean(r.area) as area,
     harmonised.as_date(r.held_on) as held_on,
     harmonised.clean(r.modality) as modality,
