@@ -83,9 +83,10 @@ class Reading:
 
 
 class Connector(Protocol):
-    """A protocol that the warehouse can read."""
+    """A protocol that the warehouse can read. ``options``: those that a country file may give it."""
 
     name: str
+    options: tuple[str, ...]
 
     def recognises(self, path: Path) -> bool:
         """Whether the file's content (not its name) is of this protocol."""
