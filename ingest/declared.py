@@ -83,7 +83,8 @@ def _source_problems(connector: str, source: Source) -> list[Message]:
 
 def _problems_of_question(ask: Callable[[dict[str, Any]], object], options: Mapping[str, Any]) -> list[Message]:
     """All that is wrong with the options: each refusal is answered with something that fits, until there is none."""
-    given, problems = dict(options), []
+    given = dict(options)
+    problems: list[Message] = []
     while len(problems) < _MOST_PROBLEMS:
         try:
             ask(given)

@@ -83,10 +83,13 @@ class Reading:
 
 
 class Connector(Protocol):
-    """A protocol that the warehouse can read. ``options``: those that a country file may give it."""
+    """A protocol that the warehouse can read."""
 
     name: str
-    options: tuple[str, ...]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that a country file may give it."""
 
     def recognises(self, path: Path) -> bool:
         """Whether the file's content (not its name) is of this protocol."""

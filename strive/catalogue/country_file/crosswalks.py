@@ -23,8 +23,8 @@ def spelling(value: str) -> str:
 
 @dataclass(frozen=True)
 class Crosswalks:
-    """``areas``: country -> codes of its first level. ``area_spellings``: country -> spellings. ``codes``: scheme -> codes, in order.
-    ``code_spellings``: scheme -> spellings."""
+    """``areas``: country -> codes of its first level. ``area_spellings``: country -> spelling -> area code. ``codes``:
+    scheme -> codes, in order. ``code_spellings``: scheme -> spellings."""
 
     areas: dict[str, set[str]]
     area_spellings: dict[str, dict[str, str]]

@@ -68,10 +68,8 @@ def _walk(node: Any, place: Place, lines: dict[Place, int], findings: Findings) 
 
 
 def _note_placeholders(text: str, findings: Findings) -> None:
-    by_line: dict[int, Place] = {}
-    for place, line in findings.lines.items():
-        if len(place) >= len(by_line.get(line, ())):
-            by_line.setdefault(line, place)
+    places = sorted(findings.lines, key=len, reverse=True)
     for number, line in enumerate(text.splitlines(), start=1):
         if PLACEHOLDER in line and not line.lstrip().startswith("#"):
-            findings.error(by_line.get(number, ()), "country_file_placeholder", name=PLACEHOLDER)
+            place = next((place for place in places if findings.lines[place] == number), ())
+            findings.error(place, "country_file_placeholder", name=PLACEHOLDER)
