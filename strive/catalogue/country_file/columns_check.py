@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from strive.catalogue.country_file.crosswalks import Crosswalks, spelling
+from strive.catalogue.country_file.crosswalks import Crosswalks
 from strive.catalogue.country_file.findings import Findings, Place
 from strive.catalogue.models import RecordType
 
@@ -78,10 +78,10 @@ def _check_constant(
     if item.kind in ("pseudonym", "dropped"):
         findings.error(place, "country_file_constant_person", name=name)
     elif item.kind == "code" and item.scheme:
-        if spelling(value) not in crosswalks.code_spellings.get(item.scheme, ()):
+        if not crosswalks.knows_code(item.scheme, value, country, place[1]):
             codes = crosswalks.codes.get(item.scheme, [])
             findings.unknown(place, "country_file_code_unknown", value, codes, scheme=item.scheme)
-    elif item.kind == "area" and spelling(value) not in crosswalks.area_spellings.get(country, {}):
+    elif item.kind == "area" and not crosswalks.knows_area(country, value):
         findings.error(place, "country_file_area_constant_unknown", value=value, country=country)
 
 

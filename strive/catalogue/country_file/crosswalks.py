@@ -24,12 +24,22 @@ def spelling(value: str) -> str:
 @dataclass(frozen=True)
 class Crosswalks:
     """``areas``: country -> codes of its first level. ``area_spellings``: country -> spelling -> area code. ``codes``:
-    scheme -> codes, in order. ``code_spellings``: scheme -> spellings."""
+    scheme -> codes, in order. ``code_spellings``: scheme -> spelling -> the countries and datasets for which it is
+    meant, empty for all."""
 
     areas: dict[str, set[str]]
     area_spellings: dict[str, dict[str, str]]
     codes: dict[str, list[str]]
-    code_spellings: dict[str, set[str]]
+    code_spellings: dict[str, dict[str, set[tuple[str, str]]]]
+
+    def knows_area(self, country: str, text: str) -> bool:
+        """Whether the text is a spelling of an area of the country."""
+        return spelling(text) in self.area_spellings.get(country, {})
+
+    def knows_code(self, scheme: str, text: str, country: str, dataset: str) -> bool:
+        """Whether the text is a spelling of a code of the scheme, in this dataset of the country."""
+        scopes = self.code_spellings.get(scheme, {}).get(spelling(text), set())
+        return any(c in ("", country) and d in ("", dataset) for c, d in scopes)
 
 
 @cache
@@ -46,9 +56,10 @@ def read_crosswalks(catalogue: Path) -> Crosswalks:
     codes: dict[str, list[str]] = defaultdict(list)
     for row in _rows(folder / "code.csv"):
         codes[row["scheme"]].append(row["code"])
-    code_spellings: dict[str, set[str]] = defaultdict(set)
+    code_spellings: dict[str, dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
     for row in _rows(folder / "crosswalk_code.csv"):
-        code_spellings[row["scheme"]].add(spelling(row["spelling"]))
+        scope = (row.get("country_code") or "", row.get("dataset") or "")
+        code_spellings[row["scheme"]][spelling(row["spelling"])].add(scope)
     return Crosswalks(dict(areas), dict(area_spellings), dict(codes), dict(code_spellings))
 
 

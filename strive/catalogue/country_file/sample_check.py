@@ -12,7 +12,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from strive.catalogue.country_file.crosswalks import spelling
 from strive.catalogue.country_file.findings import Findings
 from strive.catalogue.country_file.surroundings import Surroundings
 from strive.catalogue.models import Dataset
@@ -53,10 +52,18 @@ def check_sample(
     for field, values in sample.values.items():
         item = record_type.fields[field]
         scheme = item.scheme or ""
-        known = around.crosswalks.code_spellings.get(scheme, set())
-        if item.kind == "area":
-            known = set(around.crosswalks.area_spellings.get(country, {}))
-        unknown = Counter({value: count for value, count in values.items() if spelling(value) not in known})
+        crosswalks = around.crosswalks
+        unknown = Counter(
+            {
+                value: count
+                for value, count in values.items()
+                if not (
+                    crosswalks.knows_area(country, value)
+                    if item.kind == "area"
+                    else crosswalks.knows_code(scheme, value, country, name)
+                )
+            }
+        )
         if unknown:
             key = "country_file_sample_areas" if item.kind == "area" else "country_file_sample_codes"
             shown = "; ".join(f"«{_short(value)}» ({count})" for value, count in unknown.most_common(MOST_SPELLINGS))
