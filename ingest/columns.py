@@ -89,6 +89,11 @@ class ColumnMapping:
             )
         )
 
+    @property
+    def unknown_to_show(self) -> list[str]:
+        """The columns that the country file does not know, fit to be shown."""
+        return self.unknown if self._found_fields else [shape(column) for column in self.unknown]
+
     def _columns_to_show(self) -> list[str]:
         """The file's columns; only their shapes where none is known, for then the "header" may be a person's row."""
         return list(self._seen) if self._found_fields else [shape(column) for column in self._seen]
@@ -114,6 +119,10 @@ class ColumnMapping:
         fields = {name: self._value_of(name, columns, cells.num_rows) for name in self.record_type.loaded_fields}
         arrays = [self._at_the_door(name, values).cast(pa.string()) for name, values in fields.items()]
         return pa.RecordBatch.from_arrays(arrays, names=list(fields))
+
+    def as_received(self, name: str, cells: pa.RecordBatch) -> pa.Array:
+        """The field of a batch as the source has it. Nothing is replaced: never ask for a field that names a person."""
+        return self._value_of(name, dict(zip(cells.schema.names, cells.columns, strict=True)), cells.num_rows)
 
     def _value_of(self, name: str, columns: Mapping[str, pa.Array], count: int) -> pa.Array:
         """The field as the source has it: of several columns the first that is filled, else the constant."""

@@ -87,6 +87,10 @@ class Connector(Protocol):
 
     name: str
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that a country file may give it."""
+
     def recognises(self, path: Path) -> bool:
         """Whether the file's content (not its name) is of this protocol."""
 

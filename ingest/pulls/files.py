@@ -39,6 +39,7 @@ class _MakesStore(Protocol):
 
 
 _STORES: dict[str, _MakesStore] = {"sftp": SftpStore, "s3": S3Store, "https": WebStore, "http": WebStore}
+ADDRESSES = tuple(_STORES)
 
 
 @dataclass

@@ -96,6 +96,11 @@ def pull_rows(
     return Pulled(target if rows else None, rows, watermark_of(highest))
 
 
+def check_question(options: dict[str, Any]) -> None:
+    """Raise Refusal for options that make no question."""
+    _question(options)
+
+
 def _question(options: dict[str, Any]) -> _Question:
     check_options("sql", options, OPTIONS)
     table, query = (text_option("sql", options, name) for name in ("table", "query"))

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class Strict(BaseModel):
@@ -163,6 +163,12 @@ class Country(Strict):
     first_period: date
     schedule: str = "@monthly"
     datasets: dict[str, Dataset] = Field(default_factory=dict)
+
+    @field_validator("datasets", mode="before")
+    @classmethod
+    def _none_yet(cls, value: Any) -> Any:
+        """A file whose datasets are all still commented out has the key and nothing under it."""
+        return {} if value is None else value
 
 
 class Framework(Strict):

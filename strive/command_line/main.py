@@ -14,6 +14,8 @@ COMMANDS = {
     "sample": "Write the synthetic sample deliveries into the inbox.",
     "deliver": "Put files into the inbox.",
     "read": "Show what the warehouse would make of a file.",
+    "new-country": "Write a commented skeleton of a country file.",
+    "check-country": "Say what is missing or wrong in a country file.",
     "collect": "Receive and load what lies in the inbox.",
     "check": "Run the gate on loaded deliveries or on the candidate marts.",
     "build": "Build the candidate marts.",
@@ -35,7 +37,8 @@ class LazyCommands(click.Group):
         """The command from its module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"strive.command_line.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"strive.command_line.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 
 from strive.database import Connection, connect
-from strive.settings import Settings, load_settings
+from strive.settings import PROJECT_ROOT, Settings, load_settings
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Warehouse:
             for name in [name for name in os.environ if name.startswith("STRIVE_")]:
                 patch.delenv(name)
             patch.setenv("STRIVE_HOME", str(self.settings.home))
+            patch.setenv("STRIVE_PROJECT", str(self.settings.project))
             patch.setenv("STRIVE_DATABASE_URL", self.url)
             with connect(self.url) as connection:
                 yield connection
@@ -67,13 +68,16 @@ class Warehouse:
 
 
 @contextmanager
-def new_warehouse(server: str, home: Path) -> Iterator[Warehouse]:
-    """An empty warehouse with a database of its own on the server; the database is gone afterwards."""
+def new_warehouse(server: str, home: Path, project: Path = PROJECT_ROOT) -> Iterator[Warehouse]:
+    """An empty warehouse with a database of its own on the server; the database is gone afterwards. ``project``: whose
+    country files, catalogue, rules and models it follows.
+    """
     name = f"strive_pipeline_{uuid.uuid4().hex[:12]}"
     _administer(server, "create database {}", name)
     try:
         url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        yield Warehouse(load_settings({"STRIVE_HOME": str(home), "STRIVE_DATABASE_URL": url}), url)
+        named = {"STRIVE_HOME": str(home), "STRIVE_PROJECT": str(project), "STRIVE_DATABASE_URL": url}
+        yield Warehouse(load_settings(named), url)
     finally:
         _administer(server, "drop database {} with (force)", name)
 

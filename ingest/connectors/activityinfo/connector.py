@@ -46,6 +46,7 @@ class ActivityInfoConnector:
     """Reads ActivityInfo's answers to queries for columns."""
 
     name = "activityinfo"
+    options: tuple[str, ...] = ()
 
     def recognises(self, path: Path) -> bool:
         """Whether the file is such an answer."""

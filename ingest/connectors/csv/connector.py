@@ -35,6 +35,7 @@ class CsvConnector:
     """Reads tables in text files."""
 
     name = "csv"
+    options = OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether the file is text that holds a table."""

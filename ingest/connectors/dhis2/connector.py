@@ -28,6 +28,7 @@ class Dhis2Connector:
     """Reads DHIS2's aggregate data."""
 
     name = "dhis2"
+    options = CSV_OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether the file is data values or analytics of DHIS2."""

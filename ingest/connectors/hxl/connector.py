@@ -37,6 +37,7 @@ class HxlConnector:
     """Reads HXL-tagged tables."""
 
     name = "hxl"
+    options = OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether there is a row of tags in the table, or tags are the keys of its objects."""

@@ -94,6 +94,7 @@ class IatiConnector:
     """Reads IATI files."""
 
     name = "iati"
+    options = OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether the root element is one of IATI's."""

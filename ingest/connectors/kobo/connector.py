@@ -38,6 +38,7 @@ class KoboConnector:
     """Reads KoBoToolbox submissions."""
 
     name = "kobo"
+    options = OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether the file is JSON with submissions."""

@@ -73,6 +73,7 @@ class OdkConnector:
     """Reads ODK Central's OData tables."""
 
     name = "odk"
+    options = OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether the file is an OData answer of ODK Central."""

@@ -33,6 +33,7 @@ class SdmxConnector:
     """Reads SDMX data messages."""
 
     name = "sdmx"
+    options = OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether the file is an SDMX message: by its namespace, its members, or its first columns."""

@@ -46,6 +46,7 @@ class UcdpConnector:
     """Reads UCDP GED events."""
 
     name = "ucdp"
+    options = CSV_OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether the file is an answer of UCDP's API, or a table with its columns."""

@@ -87,6 +87,7 @@ class WorkbookConnector:
     """Reads tables in workbooks."""
 
     name = "workbook"
+    options = OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether the file is a workbook."""

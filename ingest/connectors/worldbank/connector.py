@@ -29,6 +29,7 @@ class WorldBankConnector:
     """Reads World Bank indicators."""
 
     name = "worldbank"
+    options = OPTIONS
 
     def recognises(self, path: Path) -> bool:
         """Whether the file is an answer of the Bank's API or one of its exports."""
