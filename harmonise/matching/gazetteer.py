@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from strive.messages import message
 
 _NAME_COLUMNS = ("name_en", "name_ru", "name_local")
 _CODE_EVIDENCE = ("ISO 3166-2", "p-code")
+_CODE = re.compile(r"[a-z]{2}-[a-z0-9]{1,3}|[a-z]{0,3}\d{2,}", re.IGNORECASE)
 ISO_SYSTEM, PCODE_SYSTEM, AREA_SYSTEM = "ISO-3166-2", "P-CODE", "AREA"
 
 
@@ -61,6 +63,7 @@ class CountryNames:
     whole: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
     core: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
     stem: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
+    of_adjective: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
     grams: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     codes: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     quarrelling: frozenset[str] = frozenset()
@@ -75,9 +78,12 @@ class CountryNames:
             for gram in grams(reading.core):
                 self.grams[gram].append(reading.core)
         self.core[reading.core].append(name)
-        for stem in {reading.core, reading.core.rstrip("aeiou"), *reading.stems}:
+        for stem in {reading.core, reading.core.rstrip("aeiou")}:
             if stem:
                 self.stem[stem].append(name)
+        for stem in reading.stems:
+            self.stem[stem].append(name)
+            self.of_adjective[stem].append(name)
 
     def near(self, core: str, most: int = 12) -> list[str]:
         """The known cores that share most pairs of phonemes with ``core``."""
@@ -121,30 +127,33 @@ def read_gazetteer(catalogue: Path, *, keep: Callable[[Area, Reading], bool] | N
     alpha3: dict[str, str] = {}
     for row, place in _rows(crosswalks / "area.csv"):
         readings = [reading(row[column]) for column in _NAME_COLUMNS if row.get(column)]
-        area = _area(row, place, readings)
+        area = _area(row, place, readings, words)
         known = countries[area.country]
         known.areas[area.code] = area
         alpha3[area.country] = area.country
-        if area.level == 1 and area.code[2:3] == "-":
-            alpha3[area.code[:2]] = area.country
-            known.codes[ISO_SYSTEM][area.code.lower()] = area.code
+        for iso in (row.get("iso_code") or (area.code if area.level == 1 else ""), row.get("former_iso_code") or ""):
+            for code in iso.split("|"):
+                if code[2:3] == "-":
+                    alpha3[code[:2]] = area.country
+                    known.codes[ISO_SYSTEM][code.lower()] = area.code
         known.codes[AREA_SYSTEM][area.code.lower()] = area.code
         if row.get("pcode"):
             known.codes[PCODE_SYSTEM][row["pcode"].lower()] = area.code
         for own in {name.written: name for name in readings}.values():
             if keep(area, own):
                 known.add(Name(area, own, None, None))
-    for row, place in _rows(crosswalks / "crosswalk_area_name.csv"):
+    for row, place in (*_rows(crosswalks / "area_name.csv"), *_rows(crosswalks / "crosswalk_area_name.csv")):
+        spelling = row.get("spelling") or row["name"]
         named = countries[row["country_code"]].areas.get(row["area_code"])
         if named is None:
             raise Refusal(message("gazetteer_area_unknown", place=place, area=row["area_code"]))
         evidence = row.get("evidence") or ""
-        if any(sign in evidence for sign in _CODE_EVIDENCE):
+        if _CODE.fullmatch(spelling) and any(sign in evidence for sign in _CODE_EVIDENCE):
             system = ISO_SYSTEM if "ISO" in evidence else PCODE_SYSTEM
-            countries[named.country].codes[system].setdefault(row["spelling"].lower(), named.code)
-        elif keep(named, reading(row["spelling"])):
+            countries[named.country].codes[system].setdefault(spelling.lower(), named.code)
+        elif keep(named, reading(spelling)):
             dates = (_date(row, "valid_from", place), _date(row, "valid_to", place))
-            countries[named.country].add(Name(named, reading(row["spelling"]), *dates))
+            countries[named.country].add(Name(named, reading(spelling), *dates))
     for row, _ in _rows(crosswalks / "area_code_system.csv"):
         if row["area_code"] != "_T":
             countries[row["country_code"]].codes[row["code_system"]][row["code"].lower()] = row["area_code"]
@@ -169,20 +178,27 @@ def _quarrelling(codes: dict[str, dict[str, str]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _area(row: dict[str, str], place: str, readings: Iterable[Reading]) -> Area:
-    kinds = {reading.kind for reading in readings if reading.kind}
+def _area(row: dict[str, str], place: str, readings: Iterable[Reading], words: PlaceWords) -> Area:
+    stated = [kind for word in (row.get("area_kind") or "").split("_") if (kind := words.kind_of(word))]
+    kinds = set(stated[-1:]) or {reading.kind for reading in readings if reading.kind}
     level, parent = int(row["area_level"]), row.get("parent_area_code")
-    kind = kinds.pop() if len(kinds) == 1 else ("city" if "city" in kinds else None)
     return Area(
         code=row["area_code"],
         country=row["country_code"],
         level=level,
         parent=None if parent in (None, "", "_T") else parent,
         name=row["name_en"],
-        kind=kind or ("region" if level == 1 else None),
+        kind=_kind(kinds, level),
         valid_from=_date(row, "valid_from", place),
         valid_to=_date(row, "valid_to", place),
     )
+
+
+def _kind(kinds: set[str], level: int) -> str | None:
+    """The kind that the area's own names agree on. Units of level 1 are regions unless a name says otherwise."""
+    if not kinds:
+        return "region" if level == 1 else None
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _date(row: dict[str, str], column: str, place: str) -> date | None:
@@ -194,6 +210,8 @@ def _date(row: dict[str, str], column: str, place: str) -> date | None:
 
 
 def _rows(path: Path) -> Iterator[tuple[dict[str, str], str]]:
+    if not path.exists():  # a table that a catalogue may do without
+        return
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 2):
             yield row, f"{path.name}:{number}"

@@ -35,6 +35,8 @@ def same_names(known: CountryNames, reading: Reading) -> list[Found]:
     for stem in reading.stems:
         for form in (stem, stem.rstrip("aeiou")):
             found += [name for name in known.stem.get(form, ()) if agrees(name.reading, reading)]
+    if not reading.stems:
+        found += [name for name in known.of_adjective.get(reading.core, ()) if agrees(name.reading, reading)]
     return [Found(name, AS_ADJECTIVE, 0.0) for name in found]
 
 
