@@ -14,6 +14,7 @@ COMMANDS = {
     "sample": "Write the synthetic sample deliveries into the inbox.",
     "deliver": "Put files into the inbox.",
     "read": "Show what the warehouse would make of a file.",
+    "match": "Say which areas the names of places in a CSV mean.",
     "collect": "Receive and load what lies in the inbox.",
     "check": "Run the gate on loaded deliveries or on the candidate marts.",
     "build": "Build the candidate marts.",
