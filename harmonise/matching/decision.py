@@ -1,0 +1,81 @@
+"""What follows from the names found: accept exactly one, or hand all to a person with the reason.
+
+Accepted is a unit that alone bears the name within the level and the parent asked for, or that alone is near. Evidence in the
+name ("city", "-ская") decides between homonyms; without evidence they go to review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from harmonise.matching.answer import Answer, Candidate, accepted, review, unknown
+from harmonise.matching.gazetteer import Area
+from harmonise.matching.lookup import Found, fit
+from harmonise.matching.reading import Reading
+
+ACCEPT = 0.86  # likeness from which a near name may be accepted
+MARGIN = 0.1  # by which it must lead before the next unit
+FARTHEST = 1.3  # distance beyond which nothing is accepted, however long the name
+SHORTEST = 4  # phonemes below which only the same sounds count
+InScope = Callable[[Area], bool]
+
+
+def among_same(found: list[Found], reading: Reading, day: date | None, in_scope: InScope) -> Answer:
+    """Decide between units that bear the same name. ``found`` is not empty."""
+    everyone = _candidates(found)
+    timely = [each for each in found if each.name.valid_on(day)]
+    if not timely:
+        return review(everyone, "match_not_valid_then", day=str(day))
+    inside = [each for each in timely if in_scope(each.area)]
+    if not inside:
+        return review(everyone, "match_outside_scope", name=everyone[0].area.name)
+    best = max(fit(each.area, reading) for each in inside)
+    if best == 0:
+        return review(_candidates(inside), "match_kind_contradicts", name=everyone[0].area.name)
+    left = _candidates([each for each in inside if fit(each.area, reading) == best])
+    return accepted(left[0]) if len(left) == 1 else review(left, "match_homonym", count=len(left))
+
+
+def among_near(found: list[Found], reading: Reading, day: date | None, in_scope: InScope) -> Answer:
+    """Decide between units whose names are near; ``found`` is ranked, it may be empty."""
+    inside = [each for each in found if in_scope(each.area)]
+    if not inside:
+        return unknown("match_nothing_near")
+    fitting = [each for each in inside if fit(each.area, reading)]
+    if not fitting:
+        return review(_candidates(inside), "match_kind_contradicts", name=inside[0].area.name)
+    top = max(fitting, key=lambda each: (each.like >= fitting[0].like - MARGIN, fit(each.area, reading), each.like))
+    rivals = [each for each in found if each.area != top.area and each.like > top.like - MARGIN]
+    rivals = [each for each in rivals if fit(each.area, reading) >= fit(top.area, reading)]
+    if any(in_scope(each.area) or each.like > top.like for each in rivals):
+        return review(_candidates([top, *rivals, *inside]), "match_near_tie", name=top.area.name)
+    if not _is_certain(top, reading):
+        return review(_candidates(inside), "match_not_certain", name=top.area.name)
+    if not top.name.valid_on(day):
+        return review(_candidates(inside), "match_not_valid_then", day=str(day))
+    return accepted(Candidate(top.area, round(top.like, 3)))
+
+
+def together(answers: list[Answer]) -> Answer:
+    """One answer for a label that gives several names of, it must be hoped, one unit."""
+    candidates = {each.area.code: each for answer in answers for each in answer.candidates}
+    codes = {answer.code for answer in answers}
+    if len(codes) == 1 and "" not in codes:
+        return accepted(candidates[codes.pop()])
+    if not candidates:
+        return answers[0]
+    return review(list(candidates.values()), "match_names_disagree")
+
+
+def _is_certain(top: Found, reading: Reading) -> bool:
+    shortest = min(len(top.name.reading.core), len(reading.core))
+    return top.like >= ACCEPT and top.far <= FARTHEST and shortest >= SHORTEST
+
+
+def _candidates(found: list[Found]) -> list[Candidate]:
+    """One candidate an area, with its best score, best first."""
+    best: dict[str, Candidate] = {}
+    for each in sorted(found, key=lambda each: (-each.like, each.area.level, each.area.code)):
+        best.setdefault(each.area.code, Candidate(each.area, round(each.like, 3)))
+    return list(best.values())

@@ -1,0 +1,46 @@
+"""``strive match``: which units do the names of a file mean? Needs no database and changes nothing.
+
+Exit status: 0 matched (whatever the decisions), 3 the file was refused (the reason is on standard error).
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import click
+
+from strive.errors import StriveError
+from strive.settings import LANGUAGES, Language, load_settings
+
+REFUSED = 3
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--each-alone", is_flag=True, help="Never take the level of a name from the other names of the file.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the reasons.")
+def match(file: Path, each_alone: bool, language: Language | None) -> None:
+    """Match the names of places in FILE, a CSV with the columns country and name (optional: level, parent, date).
+
+    The same rows go to standard output with code, decision (accepted, review, unknown), score, candidates and reason.
+    """
+    from harmonise.matching.gazetteer import read_gazetteer
+    from harmonise.matching.matcher import Matcher
+    from harmonise.matching.table import matched_rows, open_names
+
+    settings = load_settings()
+    language = language or settings.language
+    try:
+        names = open_names(file)
+        matcher = Matcher(read_gazetteer(settings.catalogue))
+        out = click.get_text_stream("stdout", encoding="utf-8")
+        csv.writer(out, lineterminator="\n").writerows(matched_rows(names, matcher, language, each_alone=each_alone))
+        out.flush()
+    except StriveError as error:
+        click.echo(error.message.text(language), err=True)
+        sys.exit(REFUSED)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has seen enough
+        sys.exit(0)
