@@ -11,7 +11,7 @@ from strive.command_line.main import COMMANDS
 from strive.settings import PROJECT_ROOT
 
 DOCUMENTS = sorted([PROJECT_ROOT / "README.md", *(PROJECT_ROOT / "docs").rglob("*.md")])
-COMMAND = re.compile(r"(?:^|`|\./setup\.sh |, then )strive ([a-z]+)\b", re.MULTILINE)
+COMMAND = re.compile(r"(?:^|`|\./setup\.sh |, then )strive ([a-z]+(?:-[a-z]+)*)\b", re.MULTILINE)
 MAKE_TARGET = re.compile(r"(?:^|`)make ([a-z]+)\b", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
