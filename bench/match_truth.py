@@ -1,0 +1,1 @@
+"""How right is the place matcher on a file of labelled spellings?"""

@@ -15,7 +15,7 @@ MOST_CANDIDATES = 5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A name of a country, and what else is known: level, the name or code of the unit above, the day, the code system."""
+    """A name of a country, and what else is known: level, name or code of the unit above, the day, the code system."""
 
     country: str
     name: str

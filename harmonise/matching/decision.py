@@ -1,7 +1,7 @@
 """What follows from the names found: accept exactly one, or hand all to a person with the reason.
 
-Accepted is a unit that alone bears the name within the level and the parent asked for, or that alone is near. Evidence in the
-name ("city", "-ская") decides between homonyms; without evidence they go to review.
+Accepted is a unit that alone bears the name within the level and the parent asked for, or that alone is near. Evidence
+in the name ("city", "-ская") decides between homonyms; without evidence they go to review.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the catalogue knows: areas, every name they bear or bore, every code in its system; by country, ready to be looked up."""
+"""What the catalogue knows by country: areas, every name they bear or bore, every code in its system."""
 
 from __future__ import annotations
 

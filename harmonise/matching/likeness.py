@@ -1,7 +1,7 @@
 """How near two rows of phonemes are: an edit distance in which what transliteration schemes confuse costs little.
 
-The costs say which sounds schemes and ears mistake for one another (Sogd / Sughd, Andijan / Andijon, Dasoguz / Dashoguz); any
-other change costs 1. The first phoneme weighs more: it is what schemes keep.
+The costs say which sounds schemes and ears mistake for one another (Sogd / Sughd, Andijan / Andijon, Dasoguz /
+Dashoguz); any other change costs 1. The first phoneme weighs more: it is what schemes keep.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from harmonise.matching.sound import VOWELS
 ALPHABET = "abdefgiklmnoprstuvxzSCJ"
 _PAIRS = {
     "ou": 0.2, "ao": 0.3, "ie": 0.25, "iu": 0.3, "ae": 0.3, "ai": 0.4, "oe": 0.4, "ue": 0.4, "au": 0.45,
-    "sS": 0.3, "zs": 0.4, "zJ": 0.3, "JC": 0.5, "JS": 0.5, "SC": 0.4, "Ji": 0.4, "kx": 0.3, "gx": 0.4, "kg": 0.4, "xC": 0.5,
-    "bp": 0.45, "td": 0.45, "vb": 0.5, "vu": 0.4, "vf": 0.4, "mn": 0.6, "kC": 0.6, "fp": 0.6, "lr": 0.8, "Jd": 0.6, "Jg": 0.5,
+    "sS": 0.3, "zs": 0.4, "zJ": 0.3, "JC": 0.5, "JS": 0.5, "SC": 0.4, "Ji": 0.4, "kx": 0.3, "gx": 0.4, "kg": 0.4,
+    "xC": 0.5, "bp": 0.45, "td": 0.45, "vb": 0.5, "vu": 0.4, "vf": 0.4, "mn": 0.6, "kC": 0.6, "fp": 0.6, "lr": 0.8,
+    "Jd": 0.6, "Jg": 0.5,
 }  # fmt: skip
 _DROPPED = {"i": 0.35, "x": 0.4, "g": 0.7, "t": 0.8, "v": 0.8, "d": 0.8} | dict.fromkeys("aeou", 0.45)
 _AFTER_N = 0.25  # "ng" and "n" for one letter

@@ -27,7 +27,7 @@ class Found:
 
 
 def same_names(known: CountryNames, reading: Reading) -> list[Found]:
-    """Names that are written or heard the same, with the same direction and number; without any, those an adjective is made of."""
+    """Names written or heard the same, with the same direction and number; else those that an adjective is made of."""
     found = [*known.written.get(reading.written, ()), *known.whole.get(reading.whole, ())]
     found += [name for name in known.core.get(reading.core, ()) if agrees(name.reading, reading)]
     if found:
@@ -70,7 +70,7 @@ def _near(known: CountryNames, reading: Reading) -> list[Found]:
 
 
 def agrees(first: Reading, second: Reading) -> bool:
-    """Whether two names speak of the same direction and number: East is never near West, Region 4 never near Region 5."""
+    """Whether two names say the same direction and number: East is never near West, Region 4 never near Region 5."""
     return first.directions == second.directions and first.number == second.number
 
 

@@ -81,7 +81,7 @@ class Matcher:
 
 
 def _by_code(known: CountryNames, question: Question) -> Answer | None:
-    """The answer when the name is a code; None when it is none. A code of quarrelling systems needs its system's name."""
+    """The answer when the name is a code, else None. A code of quarrelling systems needs its system's name."""
     text = question.name.strip().lower()
     if question.code_system:
         named = known.codes.get(question.code_system.strip().upper(), {}).get(text)

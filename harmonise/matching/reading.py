@@ -14,7 +14,8 @@ _ASIDE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _OTHER_NAME = re.compile(r"\s*[/|;]\s*|\s+-\s+")
 # Endings of Russian (and kindred) adjectives, by sound; the group is the gender that tells an oblast from a rayon.
 _ADJECTIVE = re.compile(
-    r"^(?P<stem>.{2,}?)(?P<link>i?n|i|en|ian)?'?s?sk(?:(?P<feminine>aia|oi|uiu|oiu|a)|(?P<other>ii|i|ogo|omu|om|im|oe|oie|e|o))$"
+    r"^(?P<stem>.{2,}?)(?P<link>i?n|i|en|ian)?'?s?sk"
+    r"(?:(?P<feminine>aia|oi|uiu|oiu|a)|(?P<other>ii|i|ogo|omu|om|im|oe|oie|e|o))$"
 )
 
 
@@ -22,8 +23,8 @@ _ADJECTIVE = re.compile(
 class Reading:
     """A name as the matcher sees it.
 
-    ``written`` is the cleaned text; ``whole`` its phonemes with type words; ``core`` without them; ``stems`` shorter forms that an adjective
-    may come from; ``number`` holds digits and single letters, which are never guessed at.
+    ``written`` is the cleaned text; ``whole`` its phonemes with type words; ``core`` without them; ``stems`` shorter
+    forms that an adjective may come from; ``number`` holds digits and single letters, which are never guessed at.
     """
 
     written: str
@@ -83,7 +84,7 @@ def _names_something(text: str, words: PlaceWords) -> bool:
 
 
 def _one_kind(kinds: list[str]) -> str | None:
-    """The kind that the words agree on; a community's words ("aiyl district") outweigh the rest, other quarrels say nothing."""
+    """The kind the words agree on; a community's words ("aiyl district") outweigh the rest, other quarrels say nothing."""
     if "community" in kinds:
         return "community"
     return kinds[0] if len(set(kinds)) == 1 else None

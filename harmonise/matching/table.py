@@ -1,11 +1,12 @@
 """A CSV of names in, the same rows with decisions out.
 
-Columns in: ``country`` (ISO 3166-1 alpha-2 or alpha-3) and ``name``; where wanted ``level`` (1, admin1, ADM1), ``parent`` (name or code),
-``date`` (YYYY-MM-DD) and ``code_system`` (for names that are codes). Any others are kept. Columns added: ``ADDED``.
+Columns in: ``country`` (ISO 3166-1 alpha-2 or alpha-3) and ``name``; where wanted ``level`` (1, admin1, ADM1),
+``parent`` (name or code), ``date`` (YYYY-MM-DD) and ``code_system`` (for names that are codes). Any others are kept.
+Columns added: ``ADDED``.
 
-A column of names mostly speaks of one level. Where a row gives none, the level of the file's certain names decides between units
-of different levels that share a name, if at least ``FEWEST`` distinct names are certain and nearly all are of one level; the row's ``reason``
-then says so. The order of rows never matters.
+A column of names mostly speaks of one level. Where a row gives none, the level of the file's certain names decides
+between units of different levels that share a name, if at least ``FEWEST`` distinct names are certain and nearly all
+are of one level; the row's ``reason`` then says so. The order of rows never matters.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def level_of_file(names: NamesFile, matcher: Matcher) -> int | None:
 def matched_rows(
     names: NamesFile, matcher: Matcher, language: Language, *, each_alone: bool = False
 ) -> Iterator[list[str]]:
-    """The header and every row with the columns ``ADDED``. With ``each_alone`` a row is never read in the light of others."""
+    """The header and every row with the columns ``ADDED``; ``each_alone``: no row is read in the light of others."""
     yield [*names.header, *ADDED]
     level = None if each_alone else level_of_file(names, matcher)
     shown: dict[Question, list[str]] = {}

@@ -1,4 +1,4 @@
-"""The words around names: kinds of units, directions and words without weight (``catalogue/matching/place_words.yaml``)."""
+"""The words around names: kinds, directions and words without weight (``catalogue/matching/place_words.yaml``)."""
 
 from __future__ import annotations
 

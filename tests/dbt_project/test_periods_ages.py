@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +15,7 @@ BANDS = ((0, 13), (14, 17), (18, 24), (25, 29), (30, 35), (36, 59), (60, 120))
 
 
 @pytest.fixture
-def words(database: Connection) -> Iterator[Connection]:
+def words(database: Connection) -> Connection:
     """The database with the crosswalk of codes, which holds the words for months and seasons."""
     database.execute(
         "create table harmonised.crosswalk_code "
@@ -27,7 +26,7 @@ def words(database: Connection) -> Iterator[Connection]:
     with database.cursor().copy("copy harmonised.crosswalk_code from stdin") as copy:
         for row in rows:
             copy.write_row([value or None for value in row])
-    yield database
+    return database
 
 
 def period(connection: Connection, text: str | None, country: str = "KGZ", starts: int = 1) -> str | None:
