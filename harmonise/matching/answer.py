@@ -55,6 +55,12 @@ class Answer:
         return self.candidates[0].score if self.candidates else 0.0
 
 
+    @property
+    def is_outside_scope(self) -> bool:
+        """Whether the name is only known at another level or under another parent."""
+        return self.reason is not None and self.reason.key == "match_outside_scope"
+
+
 def accepted(candidate: Candidate) -> Answer:
     """The name means this unit."""
     return Answer("accepted", (candidate,))

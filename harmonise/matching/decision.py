@@ -16,7 +16,7 @@ from harmonise.matching.reading import Reading
 
 ACCEPT = 0.86  # likeness from which a near name may be accepted
 MARGIN = 0.1  # by which it must lead before the next unit
-FARTHEST = 1.3  # distance beyond which nothing is accepted, however long the name
+FARTHEST = 0.75  # distance beyond which nothing is accepted, however long the name
 SHORTEST = 4  # phonemes below which only the same sounds count
 InScope = Callable[[Area], bool]
 
@@ -26,14 +26,14 @@ def among_same(found: list[Found], reading: Reading, day: date | None, in_scope:
     everyone = _candidates(found)
     timely = [each for each in found if each.name.valid_on(day)]
     if not timely:
-        return review(everyone, "match_not_valid_then", day=str(day))
+        return _not_then(everyone, found, day)
     inside = [each for each in timely if in_scope(each.area)]
     if not inside:
         return review(everyone, "match_outside_scope", name=everyone[0].area.name)
     best = max(fit(each.area, reading) for each in inside)
     if best == 0:
         return review(_candidates(inside), "match_kind_contradicts", name=everyone[0].area.name)
-    left = _candidates([each for each in inside if fit(each.area, reading) == best])
+    left = _candidates(_called_so_now([each for each in inside if fit(each.area, reading) == best], day))
     return accepted(left[0]) if len(left) == 1 else review(left, "match_homonym", count=len(left))
 
 
@@ -53,7 +53,7 @@ def among_near(found: list[Found], reading: Reading, day: date | None, in_scope:
     if not _is_certain(top, reading):
         return review(_candidates(inside), "match_not_certain", name=top.area.name)
     if not top.name.valid_on(day):
-        return review(_candidates(inside), "match_not_valid_then", day=str(day))
+        return _not_then(_candidates(inside), [top], day)
     return accepted(Candidate(top.area, round(top.like, 3)))
 
 
@@ -66,6 +66,20 @@ def together(answers: list[Answer]) -> Answer:
     if not candidates:
         return answers[0]
     return review(list(candidates.values()), "match_names_disagree")
+
+
+def _called_so_now(found: list[Found], day: date | None) -> list[Found]:
+    """Without a day, a unit that is called so today goes before one of its level that was only once called so."""
+    if day is not None or len({each.area.level for each in found}) > 1:
+        return found
+    return [each for each in found if each.name.valid_to is None] or found
+
+
+def _not_then(candidates: list[Candidate], found: list[Found], day: date | None) -> Answer:
+    """Why a name that is known does not hold on the day: there was no such unit, or it was called otherwise."""
+    if not any(each.area.exists_on(day) for each in found):
+        return review(candidates, "match_unit_not_there_then", name=candidates[0].area.name, day=str(day))
+    return review(candidates, "match_not_valid_then", day=str(day))
 
 
 def _is_certain(top: Found, reading: Reading) -> bool:

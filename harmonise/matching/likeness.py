@@ -67,9 +67,3 @@ def distance(first: str, second: str) -> float:
             row.append(best)
         before = above
     return row[-1]
-
-
-def likeness(first: str, second: str) -> float:
-    """1 for the same sounds, down to 0: one minus the distance for each phoneme of the longer row."""
-    longest = max(len(first), len(second), 1)
-    return max(0.0, 1.0 - distance(first, second) / longest)

@@ -13,16 +13,18 @@ from strive.errors import Refusal
 from strive.messages import message
 
 KINDS = ("region", "city", "district", "community")
-_SHORTEST_GLUED = 6  # phonemes of a type word that may be glued to a name
+_SHORTEST_GLUED = 6  # phonemes of a type word that may be glued to a name, letters of a name glued to a direction
+_SHORTEST_GLUED_TO = 2
 
 
 @dataclass(frozen=True)
 class PlaceWords:
-    """Type words and directions by sound, abbreviations by their letters."""
+    """Type words and directions by sound, abbreviations and points of the compass ("w.") by their letters."""
 
     kinds: dict[str, str]
     abbreviations: dict[str, str]
     directions: dict[str, str]
+    compass: dict[str, str]
     weightless: frozenset[str]
 
     def kind_of(self, token: str) -> str | None:
@@ -31,14 +33,25 @@ class PlaceWords:
 
     def direction_of(self, token: str) -> str | None:
         """The direction that ``token`` names, or None."""
-        return self.directions.get(sound(token))
+        return self.compass.get(token) or self.directions.get(sound(token))
 
     def glued_kind(self, token: str) -> tuple[str, str] | None:
-        """The sound of the name and the kind, where a type word is glued to the end of a name; else None."""
+        """The sound of the name and the kind, where a type word is glued to a name; else None."""
         heard = sound(token)
         for word, kind in self.kinds.items():
-            if len(word) >= _SHORTEST_GLUED and heard.endswith(word) and len(heard) - len(word) >= 3:
+            if len(word) < _SHORTEST_GLUED or len(heard) - len(word) < _SHORTEST_GLUED_TO:
+                continue
+            if heard.endswith(word):
                 return heard[: -len(word)], kind
+            if not word.isascii() and heard.startswith(word):  # scripts that part no words
+                return heard[len(word) :], kind
+        return None
+
+    def direction_glued(self, token: str) -> str | None:
+        """``token`` with its direction set apart, "Ostkasachstan" as "ost kasachstan"; None when it begins with none."""
+        for end in range(len(token) - _SHORTEST_GLUED + 1, 1, -1):
+            if self.direction_of(token[:end]) is not None:
+                return f"{token[:end]} {token[end:]}"
         return None
 
 
@@ -58,8 +71,9 @@ def read_place_words(path: Path) -> PlaceWords:
     for direction, words in content["directions"].items():
         for word in words:
             _add(directions, sound(clean(word)), direction, word, path)
+    compass = {point: direction for direction, points in content["compass"].items() for point in points}
     weightless = frozenset(sound(clean(word)) for word in content["weightless"])
-    return PlaceWords(kinds, abbreviations, directions, weightless)
+    return PlaceWords(kinds, abbreviations, directions, compass, weightless)
 
 
 def _add(table: dict[str, str], key: str, meaning: str, word: str, path: Path) -> None:

@@ -26,7 +26,7 @@ def match(file: Path, each_alone: bool, language: Language | None) -> None:
 
     The same rows go to standard output with code, decision (accepted, review, unknown), score, candidates and reason.
     """
-    from harmonise.matching.gazetteer import read_gazetteer
+    from harmonise.matching.catalogue_names import read_gazetteer
     from harmonise.matching.matcher import Matcher
     from harmonise.matching.table import matched_rows, open_names
 
