@@ -16,29 +16,41 @@ from harmonise.matching.reading import Reading
 
 ACCEPT = 0.86  # likeness from which a near name may be accepted
 MARGIN = 0.1  # by which it must lead before the next unit
-FARTHEST = 0.75  # distance beyond which nothing is accepted, however long the name
+FARTHEST = 0.95  # distance beyond which nothing is accepted, however long the name: less than one other consonant
 SHORTEST = 4  # phonemes below which only the same sounds count
 InScope = Callable[[Area], bool]
 
 
 def among_same(found: list[Found], reading: Reading, day: date | None, in_scope: InScope) -> Answer:
-    """Decide between units that bear the same name. ``found`` is not empty."""
-    everyone = _candidates(found)
-    timely = [each for each in found if each.name.valid_on(day)]
-    if not timely:
-        return _not_then(everyone, found, day)
-    inside = [each for each in timely if in_scope(each.area)]
+    """Decide between units that bear the same name. ``found`` is not empty.
+
+    A unit that did not exist on the day still stands in the way of a lower one of its name: who writes "Ulytau" of
+    2020 may mean the oblast that came later.
+    """
+    inside = [each for each in found if in_scope(each.area)]
     if not inside:
+        everyone = _candidates(found)
         return review(everyone, "match_outside_scope", name=everyone[0].area.name)
+    timely = [each for each in inside if each.name.valid_on(day)]
+    gone = [each for each in inside if not each.area.exists_on(day)]
+    if not timely or any(each.area.level < min(other.area.level for other in timely) for each in gone):
+        return _not_then(_candidates(inside), inside, day)
+    inside = timely
     best = max(fit(each.area, reading) for each in inside)
     if best == 0:
-        return review(_candidates(inside), "match_kind_contradicts", name=everyone[0].area.name)
+        return review(_candidates(inside), "match_kind_contradicts", name=inside[0].area.name)
     left = _candidates(_called_so_now([each for each in inside if fit(each.area, reading) == best], day))
     return accepted(left[0]) if len(left) == 1 else review(left, "match_homonym", count=len(left))
 
 
-def among_near(found: list[Found], reading: Reading, day: date | None, in_scope: InScope) -> Answer:
-    """Decide between units whose names are near; ``found`` is ranked, it may be empty."""
+def among_near(
+    found: list[Found], reading: Reading, day: date | None, in_scope: InScope, *, parent_stated: bool
+) -> Answer:
+    """Decide between units whose names are near; ``found`` is ranked, it may be empty.
+
+    Below the first level places of one country lie too close by sound (Ak-Suu and Aksy, Karakol and Kara-Kul): there a
+    name that is only near is accepted within a stated parent alone.
+    """
     inside = [each for each in found if in_scope(each.area)]
     if not inside:
         return unknown("match_nothing_near")
@@ -50,7 +62,7 @@ def among_near(found: list[Found], reading: Reading, day: date | None, in_scope:
     rivals = [each for each in rivals if fit(each.area, reading) >= fit(top.area, reading)]
     if any(in_scope(each.area) or each.like > top.like for each in rivals):
         return review(_candidates([top, *rivals, *inside]), "match_near_tie", name=top.area.name)
-    if not _is_certain(top, reading):
+    if not _is_certain(top, reading) or (top.area.level > 1 and not parent_stated):
         return review(_candidates(inside), "match_not_certain", name=top.area.name)
     if not top.name.valid_on(day):
         return _not_then(_candidates(inside), [top], day)
@@ -77,8 +89,10 @@ def _called_so_now(found: list[Found], day: date | None) -> list[Found]:
 
 def _not_then(candidates: list[Candidate], found: list[Found], day: date | None) -> Answer:
     """Why a name that is known does not hold on the day: there was no such unit, or it was called otherwise."""
-    if not any(each.area.exists_on(day) for each in found):
-        return review(candidates, "match_unit_not_there_then", name=candidates[0].area.name, day=str(day))
+    gone = [each.area for each in found if not each.area.exists_on(day)]
+    if gone:
+        name = min(gone, key=lambda area: area.level).name
+        return review(candidates, "match_unit_not_there_then", name=name, day=str(day))
     return review(candidates, "match_not_valid_then", day=str(day))
 
 

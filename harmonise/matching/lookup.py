@@ -11,7 +11,8 @@ from harmonise.matching.reading import Reading
 
 REVIEW = 0.55  # likeness below which a unit is no candidate
 AS_ADJECTIVE = 0.97  # likeness of a name found by the stem of its adjective
-MOST_NEAR = 12  # names whose distance is measured
+WORTH_SHOWING = 0.3  # by which a candidate may be less like than the best
+MOST_NEAR = 12  # pairs whose distance is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,21 @@ def adjective_names(known: CountryNames, reading: Reading) -> list[Found]:
 
 def near_names(known: CountryNames, readings: Iterable[Reading]) -> list[Found]:
     """Names like one of the readings of a name, with the same direction and number, the likest first."""
-    best: dict[str, tuple[float, float, Reading]] = {}
+    forms: dict[str, Reading] = {}
     for reading in readings:
-        for form in dict.fromkeys((reading.core, *reading.stems)):
-            for core in known.near.nearest(form, MOST_NEAR) if form else ():
-                far = distance(form, core)
-                like = 1 - far / max(len(form), len(core))
-                like = min(like, AS_ADJECTIVE) if form != reading.core else like
-                if like >= REVIEW and (core not in best or like > best[core][0]):
-                    best[core] = like, far, reading
+        for form in (reading.core, *reading.stems):
+            if form:
+                forms.setdefault(form, reading)
+    best: dict[str, tuple[float, float, Reading]] = {}
+    least = REVIEW
+    for form, core in known.near.nearest(list(forms), MOST_NEAR):
+        longest = max(len(form), len(core))
+        far = distance(form, core, (1 - least) * longest)
+        like = 1 - far / longest
+        like = min(like, AS_ADJECTIVE) if form != forms[form].core else like
+        if like >= least and (core not in best or like > best[core][0]):
+            best[core] = like, far, forms[form]
+            least = max(least, like - WORTH_SHOWING)
     found = [
         Found(name, like, far)
         for core, (like, far, reading) in best.items()

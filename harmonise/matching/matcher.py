@@ -39,6 +39,8 @@ class Matcher:
         by_code = _by_code(known, question)
         if by_code is not None:
             return by_code
+        if self._is_country(question.name, country):
+            return unknown("match_is_country", country=country)
         parents = self._parents(known, question, country)
         if parents is not None and not parents:
             near = self._by_name(known, country, question, None)
@@ -73,7 +75,8 @@ class Matcher:
         certain = {answer.code: answer for answer in heard if answer is not None and answer.code}
         if len(certain) == 1:
             return certain.popitem()[1]
-        return among_near(near_names(known, [reading, *others]), reading, question.day, in_scope)
+        near = near_names(known, [reading, *others])
+        return among_near(near, reading, question.day, in_scope, parent_stated=parents is not None)
 
     def _parents(self, known: CountryNames, question: Question, country: str) -> frozenset[str] | None:
         """The units that the parent may mean, none when it is not understood; None when no parent is asked for."""

@@ -1,56 +1,42 @@
-"""Which known names share most of a name's sounds: a first, coarse choice that costs microseconds, however many there are."""
+"""Which known names may be near a name: a first, coarse choice by a compiled edit distance over all names of a country."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cdist
 
-_FLAT = str.maketrans("eiou", "aaaa")  # vowels are one letter, because schemes differ most in vowels
-
-
-def grams(core: str) -> set[str]:
-    """Pairs of neighbouring phonemes, the two ends included."""
-    flat = f"^{core.translate(_FLAT)}$"
-    return {flat[i : i + 2] for i in range(len(flat) - 1)}
+# Phonemes that schemes and ears mistake for one another are one letter here; ``likeness`` weighs them afterwards.
+_COARSE = str.maketrans("eiouzSCJxgptfn", "aaaasssskkbdvm")
+_FARTHEST = 4  # coarse changes beyond which a name is no candidate
 
 
 class NearIndex:
-    """Cores by the pairs of phonemes in them. Add all, then ask."""
+    """The cores of a country's names. Add all, then ask."""
 
     def __init__(self) -> None:
-        self._cores: dict[str, None] = {}
+        self._cores: dict[str, str] = {}
         self._listed: list[str] = []
-        self._holders: dict[str, NDArray[np.intp]] = {}
-        self._lengths: NDArray[np.float64] = np.empty(0)
+        self._coarse: list[str] = []
+        self._lengths: NDArray[np.float32] = np.empty(0, dtype=np.float32)
 
     def add(self, core: str) -> None:
         """Make a core known."""
-        self._cores[core] = None
+        self._cores[core] = core.translate(_COARSE)
 
-    def nearest(self, core: str, most: int) -> list[str]:
-        """At most ``most`` known cores, those with most pairs in common first; none that has no pair in common."""
+    def nearest(self, forms: list[str], most: int) -> list[tuple[str, str]]:
+        """At most ``most`` pairs of a form and a known core, those with the smallest share of changes first."""
         if len(self._listed) != len(self._cores):
-            self._build()
-        asked = grams(core)
-        holders = [self._holders[gram] for gram in asked if gram in self._holders]
-        if not holders:
+            self._listed, self._coarse = list(self._cores), list(self._cores.values())
+            self._lengths = np.array([len(core) for core in self._listed], dtype=np.float32)
+        if not forms or not self._listed:
             return []
-        hits = np.bincount(np.concatenate(holders), minlength=len(self._listed))
-        score = hits / (self._lengths + len(asked))
-        best = np.argpartition(score, -most)[-most:] if len(score) > most else np.arange(len(score))
-        ranked = best[np.lexsort((best, -score[best]))]
-        return [self._listed[index] for index in ranked.tolist() if hits[index]]
-
-    def _build(self) -> None:
-        self._listed = list(self._cores)
-        holders: dict[str, list[int]] = defaultdict(list)
-        sizes = []
-        for index, core in enumerate(self._listed):
-            pairs = grams(core)
-            sizes.append(len(pairs))
-            for gram in pairs:
-                holders[gram].append(index)
-        self._holders = {gram: np.array(indices, dtype=np.intp) for gram, indices in holders.items()}
-        self._lengths = np.array(sizes, dtype=np.float64)
+        asked = [form.translate(_COARSE) for form in forms]
+        changes = cdist(asked, self._coarse, scorer=Levenshtein.distance, score_cutoff=_FARTHEST, dtype=np.uint8)
+        lengths = np.array([[len(form)] for form in asked], dtype=np.float32)
+        share = np.where(changes <= _FARTHEST, changes / np.maximum(lengths, self._lengths), np.inf).ravel()
+        best = np.argpartition(share, most)[:most] if share.size > most else np.arange(share.size)
+        ranked = best[np.lexsort((best, share[best]))]
+        known = len(self._listed)
+        return [(forms[i // known], self._listed[i % known]) for i in ranked.tolist() if np.isfinite(share[i])]

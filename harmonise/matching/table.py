@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 from harmonise.matching.answer import Answer, Candidate, Question, review
 from harmonise.matching.matcher import Matcher
@@ -34,7 +36,9 @@ FEWEST = 10
 NEARLY_ALL = 0.95
 _REMEMBERED = 500_000  # rows written out that are kept, for names that come again
 _LEVEL = re.compile(r"(?:adm(?:in)?[ _]?)?([1-9])(?:\.0)?", re.IGNORECASE)
-_LONGEST_CELL = 10_000_000  # characters: a quote that nobody closed must not end the whole file
+_MOST_LINES = 5  # in a quoted cell; a quote left open for longer is a mistake
+_LONGEST_CELL = 100_000_000  # characters; a line is read whole
+_SHOWN = 200  # characters of a header that names no country
 Asked = Question | Answer
 
 
@@ -51,8 +55,8 @@ class NamesFile:
     def rows(self) -> Iterator[tuple[list[str], Asked]]:
         """Every row with what it asks, or with the answer where it asks nothing that can be understood."""
         width = len(self.header)
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=self.delimiter)
+        with _opened(self.path, self.encoding) as file:
+            reader = csv.reader(_records(file), delimiter=self.delimiter)
             next(reader)
             for row in reader:
                 if not row:
@@ -89,26 +93,43 @@ class NamesFile:
 def open_names(path: Path, encoding: str) -> NamesFile:
     """Look at the header. Raises Refusal when the file cannot be read or has no ``country`` and ``name``."""
     csv.field_size_limit(_LONGEST_CELL)
-    try:
-        with path.open(encoding=encoding, newline="") as file:
-            first = file.readline()
-            for _ in file:  # a file that is not what it seems must be refused before anything is written
-                pass
-    except UnicodeDecodeError:
-        raise Refusal(message("match_not_text", file=path.name, encoding=encoding)) from None
-    except OSError as error:
-        raise Refusal(message("match_file_unreadable", file=path.name, problem=error.strerror or str(error))) from None
+    with _opened(path, encoding) as file:
+        first = file.readline()
     delimiter = max(",;\t", key=first.count)
     header = next(csv.reader([first], delimiter=delimiter), [])
     place = {name.strip().lower(): index for index, name in reversed(list(enumerate(header)))}
     missing = [column for column in ("country", "name") if column not in place]
     if missing:
-        found = ", ".join(header) or "—"
+        found = ", ".join(header)[:_SHOWN] or "—"
         raise Refusal(message("match_columns_missing", file=path.name, missing=", ".join(missing), found=found))
     taken = [column for column in ADDED if column in place]
     if taken:
         raise Refusal(message("match_columns_taken", file=path.name, columns=", ".join(taken)))
     return NamesFile(path, encoding, header, delimiter, place)
+
+
+@contextmanager
+def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
+    try:
+        with path.open(encoding=encoding, errors="replace", newline="") as file:
+            yield file
+    except OSError as error:
+        raise Refusal(message("match_file_unreadable", file=path.name, problem=error.strerror or str(error))) from None
+
+
+def _records(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, those of a quoted cell with line ends together. A quote that nobody closes costs its own line only."""
+    waiting: deque[str] = deque()
+    coming = iter(lines)
+    while (line := waiting.popleft() if waiting else next(coming, None)) is not None:
+        if line.count('"') % 2 == 0:
+            yield line
+            continue
+        while len(waiting) < _MOST_LINES and (other := next(coming, None)) is not None:
+            waiting.append(other)
+        ends = (end for end, other in enumerate(waiting, 1) if other.count('"') % 2)
+        end = next(ends, 0)
+        yield "".join([line, *(waiting.popleft() for _ in range(end))]) if end else line.replace('"', "")
 
 
 def level_of_file(names: NamesFile, matcher: Matcher) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -27,6 +28,16 @@ class PlaceWords:
     compass: dict[str, str]
     weightless: frozenset[str]
 
+    @cached_property
+    def endings(self) -> tuple[str, ...]:
+        """Type words that may be glued to the end of a name."""
+        return tuple(word for word in self.kinds if len(word) >= _SHORTEST_GLUED)
+
+    @cached_property
+    def beginnings(self) -> tuple[str, ...]:
+        """Type words of scripts that part no words, which stand before a name."""
+        return tuple(word for word in self.endings if not word.isascii())
+
     def kind_of(self, token: str) -> str | None:
         """The kind of unit that the cleaned word ``token`` names, or None."""
         return self.abbreviations.get(token.rstrip(".")) or self.kinds.get(sound(token))
@@ -38,12 +49,14 @@ class PlaceWords:
     def glued_kind(self, token: str) -> tuple[str, str] | None:
         """The sound of the name and the kind, where a type word is glued to a name; else None."""
         heard = sound(token)
+        if not heard.endswith(self.endings) and not heard.startswith(self.beginnings):
+            return None
         for word, kind in self.kinds.items():
-            if len(word) < _SHORTEST_GLUED or len(heard) - len(word) < _SHORTEST_GLUED_TO:
+            if len(heard) - len(word) < _SHORTEST_GLUED_TO:
                 continue
-            if heard.endswith(word):
+            if word in self.endings and heard.endswith(word):
                 return heard[: -len(word)], kind
-            if not word.isascii() and heard.startswith(word):  # scripts that part no words
+            if word in self.beginnings and heard.startswith(word):
                 return heard[len(word) :], kind
         return None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TO_CYRILLIC = str.maketrans("aceopxykmhtbiëï", "асеорхукмнтвіёї")
 _TO_LATIN = str.maketrans("асеорхукмтіјһнв", "aceopxykmtijhhb")
@@ -25,6 +26,7 @@ _LATIN = re.compile(r"[a-z\u00c0-\u024f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
+@lru_cache(maxsize=10_000)
 def clean(text: str) -> str:
     """``text`` in lower case, Unicode NFC, without look-alike letters, footnotes, soft hyphens and double spaces.
 

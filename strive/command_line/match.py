@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from strive.errors import StriveError
+from strive.errors import Refusal, StriveError
+from strive.messages import message
 from strive.settings import LANGUAGES, Language, load_settings
 
 REFUSED = 3
@@ -25,6 +26,7 @@ def match(file: Path, each_alone: bool, language: Language | None) -> None:
     """Match the names of places in FILE, a CSV with the columns country and name (optional: level, parent, date).
 
     The same rows go to standard output with code, decision (accepted, review, unknown), score, candidates and reason.
+    A row that cannot be understood goes to review with the reason; the encoding of the file is found out.
     """
     from harmonise.matching.catalogue_names import read_gazetteer
     from harmonise.matching.matcher import Matcher
@@ -33,7 +35,7 @@ def match(file: Path, each_alone: bool, language: Language | None) -> None:
     settings = load_settings()
     language = language or settings.language
     try:
-        names = open_names(file)
+        names = open_names(file, _encoding(file, language))
         matcher = Matcher(read_gazetteer(settings.catalogue))
         out = click.get_text_stream("stdout", encoding="utf-8")
         csv.writer(out, lineterminator="\n").writerows(matched_rows(names, matcher, language, each_alone=each_alone))
@@ -44,3 +46,16 @@ def match(file: Path, each_alone: bool, language: Language | None) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has seen enough
         sys.exit(0)
+
+
+def _encoding(file: Path, language: Language) -> str:
+    """The encoding of the file; what is doubtful about it goes to standard error. Raises Refusal for what is no text."""
+    from ingest.connectors.texts.encodings import decide_encoding
+
+    try:
+        encoding = decide_encoding(file)
+    except OSError as error:
+        raise Refusal(message("match_file_unreadable", file=file.name, problem=error.strerror or str(error))) from None
+    for doubt in encoding.doubts:
+        click.echo(doubt.text(language), err=True)
+    return "utf-8-sig" if encoding.name == "utf-8" else encoding.name
