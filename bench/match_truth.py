@@ -71,7 +71,10 @@ def measured(rows: list[tuple[str, Question]], matchers: list[Matcher]) -> Itera
     """Each way of asking, with its cases; ``matchers``: one per row."""
 
     def cases(level: int | None) -> list[Case]:
-        asked = [(code, replace(question, level=level), matcher) for (code, question), matcher in zip(rows, matchers, strict=True)]
+        asked = [
+            (code, replace(question, level=level), matcher)
+            for (code, question), matcher in zip(rows, matchers, strict=True)
+        ]
         return [Case(code, question, matcher.match(question)) for code, question, matcher in asked]
 
     yield LEVEL_STATED, cases(1)

@@ -54,7 +54,6 @@ class Answer:
         """The score of the first candidate; 0 without any."""
         return self.candidates[0].score if self.candidates else 0.0
 
-
     @property
     def is_outside_scope(self) -> bool:
         """Whether the name is only known at another level or under another parent."""

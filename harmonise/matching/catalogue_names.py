@@ -113,7 +113,7 @@ def read_gazetteer(catalogue: Path) -> Gazetteer:
 
 def _known(country: _Country) -> CountryNames:
     known = CountryNames(country.areas, dict(country.codes), _quarrelling(country.codes))
-    return known.with_names(Name(country.areas[code], *rest) for code, *rest in country.names)
+    return known.with_names(Name(country.areas[code], name, first, last) for code, name, first, last in country.names)
 
 
 def _quarrelling(codes: dict[str, dict[str, str]]) -> frozenset[str]:

@@ -101,8 +101,8 @@ class Matcher:
 def _by_reading(known: CountryNames, reading: Reading, question: Question, in_scope: InScope) -> Answer | None:
     """The answer where the name itself, or one whose adjective it is, is known; None where neither is.
 
-    A name of another level or parent does not hide the unit here whose adjective it is: "obwód czujski", the oblast of Chui,
-    is written as the rayon's name is.
+    A name of another level or parent does not hide the unit here whose adjective it is: "obwód czujski", the oblast
+    of Chui, is written as the rayon's name is.
     """
     answers = [
         among_same(found, reading, question.day, in_scope)
@@ -110,7 +110,7 @@ def _by_reading(known: CountryNames, reading: Reading, question: Question, in_sc
         if found
     ]
     firm = [answer for answer in answers if answer.decision == "accepted" or not answer.is_outside_scope]
-    return (firm or answers or [None])[0]
+    return next(iter(firm or answers), None)
 
 
 def _by_code(known: CountryNames, question: Question) -> Answer | None:

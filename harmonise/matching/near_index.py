@@ -1,4 +1,4 @@
-"""Which known names may be near a name: a first, coarse choice by a compiled edit distance over all names of a country."""
+"""Which known names may be near a name: a first, coarse choice by a compiled edit distance over a country's names."""
 
 from __future__ import annotations
 

@@ -13,7 +13,31 @@ _TOKENS = re.compile(r"[^\s\-()\[\],;:/\"]+")
 _ASIDE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _ROMAN = {
     numeral: str(number)
-    for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1)
+    for number, numeral in enumerate(
+        [
+            "i",
+            "ii",
+            "iii",
+            "iv",
+            "v",
+            "vi",
+            "vii",
+            "viii",
+            "ix",
+            "x",
+            "xi",
+            "xii",
+            "xiii",
+            "xiv",
+            "xv",
+            "xvi",
+            "xvii",
+            "xviii",
+            "xix",
+            "xx",
+        ],
+        1,
+    )
 }
 _OTHER_NAME = re.compile(r"\s*[/|;]\s*|\s+-\s+")
 # Endings of Russian (and kindred) adjectives, by sound; the group is the gender that tells an oblast from a rayon.
@@ -83,7 +107,7 @@ def other_names(text: str, words: PlaceWords) -> list[str]:
     """The names that one label gives: "Razzakov (Isfana)" and "Chui / Чүй" give two; most give themselves alone."""
     asides = [first or second for first, second in _ASIDE.findall(text)]
     outside = _ASIDE.sub(" ", text)
-    names = [name for name in (*_OTHER_NAME.split(outside), *asides) if _names_something(name, words)]
+    names = [name.strip() for name in (*_OTHER_NAME.split(outside), *asides) if _names_something(name, words)]
     return names if len(names) > 1 else [text]
 
 
@@ -93,7 +117,7 @@ def _names_something(text: str, words: PlaceWords) -> bool:
 
 
 def _one_kind(kinds: list[str]) -> str | None:
-    """The kind the words agree on; a community's words ("aiyl district") outweigh the rest, other quarrels say nothing."""
+    """The kind the words agree on; a community's words ("aiyl district") outweigh all others."""
     if "community" in kinds:
         return "community"
     return kinds[0] if len(set(kinds)) == 1 else None

@@ -1,7 +1,7 @@
 """Other ways to read a name's letters, for when the first is not known: other languages, other habits of writing.
 
 "c" is [dzh] in Turkish; "j" is [kh] in Spanish and [y] in German; "ch" is [kh] in German and Polish and [sh] in French,
-which also elides ("d'Och"); German glues directions to names ("Ostkasachstan"). Each rule gives one more text; a text is
+which also elides ("d'Och"); German glues directions to names ("Ostkasachstan"). Each rule gives one more text; it is
 tried only where the plain reading finds nothing.
 """
 

@@ -52,7 +52,7 @@ VOWELS = frozenset("aeiou")
 
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
-    """The phonemes of ``word``, which ``writing.clean`` has cleaned; letters of a script without a table stand for themselves."""
+    """The phonemes of ``word``, which ``writing.clean`` has cleaned."""
     return join_sounds(_latin(word.translate(_OTHER_SCRIPTS)))
 
 

@@ -61,7 +61,7 @@ class PlaceWords:
         return None
 
     def direction_glued(self, token: str) -> str | None:
-        """``token`` with its direction set apart, "Ostkasachstan" as "ost kasachstan"; None when it begins with none."""
+        """``token`` with its direction set apart, "Ostkasachstan" as "ost kasachstan"; None where there is none."""
         for end in range(len(token) - _SHORTEST_GLUED + 1, 1, -1):
             if self.direction_of(token[:end]) is not None:
                 return f"{token[:end]} {token[end:]}"

@@ -49,7 +49,7 @@ def match(file: Path, each_alone: bool, language: Language | None) -> None:
 
 
 def _encoding(file: Path, language: Language) -> str:
-    """The encoding of the file; what is doubtful about it goes to standard error. Raises Refusal for what is no text."""
+    """The encoding of the file; what is doubtful about it goes to standard error. Raises Refusal for lost text."""
     from ingest.connectors.texts.encodings import decide_encoding
 
     try:
