@@ -6,6 +6,7 @@ Exit status: 0 matched (whatever the decisions), 3 the file was refused (the rea
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from pathlib import Path
 
@@ -37,9 +38,11 @@ def match(file: Path, each_alone: bool, language: Language | None) -> None:
     try:
         names = open_names(file, _encoding(file, language))
         matcher = Matcher(read_gazetteer(settings.catalogue))
-        out = click.get_text_stream("stdout", encoding="utf-8")
-        csv.writer(out, lineterminator="\n").writerows(matched_rows(names, matcher, language, each_alone=each_alone))
-        out.flush()
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's own is
+        rows = matched_rows(names, matcher, language, each_alone=each_alone)
+        csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+        sys.stdout.flush()
     except StriveError as error:
         click.echo(error.message.text(language), err=True)
         sys.exit(REFUSED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 
@@ -131,7 +132,8 @@ def test_weeks_and_months_follow_one_another_without_gap(words: Connection) -> N
         "harmonised.period_of(y || 'W' || w) as p where p.first_day is not null order by 1"
     ).fetchall()
     assert len(rows) == (date(2028, 1, 2) - date(2018, 1, 1)).days // 7 + 1
-    assert all(one[1] + timedelta(days=1) == other[0] for one, other in itertools.pairwise(rows))
+    days = cast(list[tuple[date, date]], rows)
+    assert all(one[1] + timedelta(days=1) == other[0] for one, other in itertools.pairwise(days))
 
 
 OWN_BANDS: list[tuple[str, str | None]] = [
@@ -176,7 +178,7 @@ def test_no_band_is_ever_split(database: Connection) -> None:
         "from generate_series(0, 120) as a, generate_series(a, 120) as b"
     ).fetchall()
     assert len(rows) == 121 * 122 // 2
-    for youngest, oldest, band in rows:
+    for youngest, oldest, band in cast(list[tuple[int, int, str]], rows):
         holding = [f"{a}-{b}" if a < 60 else "60+" for a, b in BANDS if a <= youngest and oldest <= b]
         assert band == (holding[0] if holding else f"{youngest}-{oldest}")
 
@@ -184,9 +186,9 @@ def test_no_band_is_ever_split(database: Connection) -> None:
 ANSWERS: list[tuple[list[str | None], str]] = [
     (["none"] * 6, "without"),
     (["some"] * 6, "without"),
-    (["none"] * 5 + ["a_lot"], "with"),
+    ([*["none"] * 5, "a_lot"], "with"),
     (["cannot"], "with"),
-    (["none"] * 5 + ["U"], "U"),
+    ([*["none"] * 5, "U"], "U"),
     (["none"] * 5, "U"),
     ([None] * 6, "U"),
     ([None, "cannot"], "with"),

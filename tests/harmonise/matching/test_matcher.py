@@ -194,4 +194,4 @@ def test_an_accepted_name_is_borne_by_no_other_unit_in_scope(matcher: Matcher, g
                     for name in names
                     if name.area.level == level and (not parent or parent in above(known, name.area))
                 }
-                assert answer.decision != "accepted" or answer.code in inside and len(inside) == 1, written
+                assert answer.decision != "accepted" or (answer.code in inside and len(inside) == 1), written
