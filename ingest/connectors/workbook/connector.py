@@ -28,7 +28,7 @@ from ingest.connectors.tables.rows import TableRows
 from ingest.connectors.texts.cell_doubts import CellDoubts
 from ingest.connectors.workbook.body import SheetBody
 from ingest.connectors.workbook.guard import column_letters
-from ingest.connectors.workbook.header import HeaderRows, extend_down, find_header_rows, flatten, lowest_level
+from ingest.connectors.tables.header_rows import HeaderRows, extend_down, find_header_rows, flatten, lowest_level
 from ingest.connectors.workbook.percent import PercentColumns, percent_columns
 from ingest.connectors.workbook.sheets import Sheet, choose_sheet, open_workbook
 from ingest.connectors.workbook.streamed.sheet import StreamedSheet

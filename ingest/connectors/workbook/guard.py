@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -47,7 +47,7 @@ def guard_areas(path: Path) -> None:
 def _open(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except ZIP_DAMAGES:
         raise _damaged(path) from None
 
 
@@ -60,7 +60,7 @@ def _guard_area(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
         if not any(_WIDE_CELL.search(piece) for piece in _pieces(archive, entry)):
             return
         last_row, last_column = _farthest_cell(_pieces(archive, entry))
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError):
+    except ZIP_DAMAGES:
         raise _damaged(path) from None
     if last_row * last_column > MOST_AREA:
         raise Refusal(message("workbook_sheet_too_wide", file=path.name, rows=last_row, columns=last_column))

@@ -12,7 +12,7 @@ from ingest.connectors.tables.headers import ROWS_LOOKED_AT, Cells, clean_header
 from ingest.connectors.workbook.calamine_book import CalamineBook
 from ingest.connectors.workbook.cell_block import CellBlock
 from ingest.connectors.workbook.guard import guard_size
-from ingest.connectors.workbook.header import Merge, find_header_rows
+from ingest.connectors.tables.header_rows import Merge, find_header_rows
 from ingest.connectors.workbook.ole_guard import guard_ole
 from ingest.connectors.workbook.streamed.package import open_package
 from ingest.connectors.workbook.streamed.workbook import StreamedWorkbook
