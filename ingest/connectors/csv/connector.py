@@ -59,7 +59,7 @@ class CsvConnector:
             [*rows[header.first : header.last + 1], lowest_level(names)],
             len(columns.order),
             words_option(self.name, options, "total_words"),
-            perhaps_totals=False,
+            long_form=True,
         )
         reading = Reading(self.name, columns.order, iter(()), preamble=_preamble(above[: header.first]))
         reading.assumptions += [
