@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ingest.connectors import recognise
 from ingest.connectors.workbook import guard as workbook_guard
 from ingest.connectors.workbook.ole_guard import guard_ole
 from ingest.connectors.workbook.sheets import open_workbook
@@ -43,6 +44,16 @@ def test_damaged_inside(make_workbook: MakeWorkbook, read: Read) -> None:
         path.write_bytes(harmed)
         with suppress(Refusal):  # whatever the damage: read, or refused, and nothing else
             read("workbook", path)
+
+
+def test_parts_whose_names_are_no_text(make_workbook: MakeWorkbook, tmp_path: Path) -> None:
+    path = make_workbook([["Имя", "Год"], ["а", 1]])
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("часть", "")  # its name is marked as UTF-8
+    path.write_bytes(path.read_bytes().replace("часть".encode(), b"\xc0" * 10))
+    with pytest.raises(Refusal) as refused:
+        recognise(path)
+    assert refused.value.message.key == "content_is_broken_zip"
 
 
 def test_nothing_in_any_sheet(make_workbook: MakeWorkbook, read: Read) -> None:
