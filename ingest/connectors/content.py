@@ -84,6 +84,8 @@ def content_of(path: Path, encoding: str | None = None) -> Content:
     """Look at the file. Raises Refusal when it cannot be opened at all, or its text is lost (unless ``encoding`` is
     known).
     """
+    if path.is_fifo() or path.is_char_device() or path.is_socket():  # reading it would wait, or never end
+        raise Refusal(message("file_is_no_file", file=path.name))
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -56,6 +58,9 @@ def strive() -> None:
 
 def main() -> None:
     """The entry point of the program ``strive``."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal without Cyrillic letters shows "?", and nothing fails
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     strive(prog_name="strive")
 
 

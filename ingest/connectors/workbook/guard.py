@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest.connectors.workbook.biff_guard import MOST_AREA, guard_xlsb
 from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
 from strive.messages import message
@@ -16,7 +17,6 @@ from strive.messages import message
 MOST_UNPACKED_BYTES = 2 << 30
 MOST_RATIO = 200  # text of cells packs some 10 to 50 times
 _RATIO_MATTERS_FROM = 100 << 20
-MOST_AREA = 60_000_000  # cells, filled or not, that a sheet may span: about 2 GB while it is read
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>|<c r="([A-Z]{1,3})(\d{1,7})">')
 _WIDE_CELL = re.compile(rb' r="[A-Z]{2,3}\d')  # beyond column Z: within it, no number of rows makes the area too large
 _PIECE = 1 << 22
@@ -38,6 +38,7 @@ def guard_areas(path: Path) -> None:
     """Raise Refusal for a zipped workbook of which a sheet spans too large an area; other files pass."""
     if not zipfile.is_zipfile(path):
         return
+    guard_xlsb(path)
     with _open(path) as archive:
         for entry in archive.infolist():
             if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):

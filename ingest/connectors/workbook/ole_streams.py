@@ -1,5 +1,5 @@
-"""Refusing damaged OLE files (xls, encrypted xlsx) whose chains of sectors run in circles: who follows one never ends
-and fills the memory.
+"""The streams of OLE files (xls, encrypted xlsx), and refusing damaged ones whose chains of sectors run in circles: who
+follows one never ends and fills the memory.
 
 An OLE file is made of sectors; tables name for each sector the one that continues it. A sound table has no circle
 anywhere, so the whole of each table is looked at, whatever the streams are.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,22 +19,62 @@ from strive.messages import message
 
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = 512
+_ENTRY = 128
+_SMALL = 64
 _TABLE_SECTORS_IN_HEADER = slice(76, _HEADER)
 _LARGEST_SECTOR_NUMBER = 0xFFFFFFFA
 
 
-def guard_ole(path: Path) -> None:
-    """Raise Refusal for an OLE file with a circle in its tables; other files pass."""
+def open_ole(path: Path) -> OleFile | None:
+    """The OLE file, None for other files. Raises Refusal for one with a circle in its tables."""
     with path.open("rb") as file:
         header = file.read(_HEADER)
         if not header.startswith(_MAGIC):
-            return
-        problem = _problem(file, header)
-    if problem:
-        raise Refusal(message("workbook_is_damaged", file=path.name, problem=problem))
+            return None
+        opened = _opened(path, file, header)
+    if isinstance(opened, str):
+        raise Refusal(message("workbook_is_damaged", file=path.name, problem=opened))
+    return opened
 
 
-def _problem(file: BinaryIO, header: bytes) -> str:
+@dataclass(frozen=True)
+class OleFile:
+    """Tables that continue sectors (``table``) and small sectors (``small``); ``size``: bytes of a sector;
+    ``directory``: the first sector of the list of streams.
+    """
+
+    path: Path
+    size: int
+    table: array[int]
+    small: array[int]
+    directory: int
+    least: int  # bytes of the shortest stream that lies in sectors of its own
+
+    def stream(self, name: str) -> bytes | None:
+        """A stream's content, None when there is none of that name."""
+        with self.path.open("rb") as file:
+            listing = self._chained(file, self.directory)
+            entries = [listing[at : at + _ENTRY] for at in range(0, len(listing) - _ENTRY + 1, _ENTRY)]
+            wanted = next((entry for entry in entries if _name(entry) == name), None)
+            if wanted is None:
+                return None
+            first, length = (int.from_bytes(wanted[at : at + 4], "little") for at in (116, 120))
+            if length >= self.least:
+                return self._chained(file, first)[:length]
+            small = self._chained(file, int.from_bytes(entries[0][116:120], "little"))
+        pieces = (small[at * _SMALL : (at + 1) * _SMALL] for at in _chain(self.small, first))
+        return b"".join(pieces)[:length]
+
+    def _chained(self, file: BinaryIO, first: int) -> bytes:
+        return b"".join(_sector(file, sector, self.size) for sector in _chain(self.table, first))
+
+
+def _name(entry: bytes) -> str:
+    return entry[: max(int.from_bytes(entry[64:66], "little") - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _opened(path: Path, file: BinaryIO, header: bytes) -> OleFile | str:
+    """The file, or what is wrong with it."""
     if len(header) < _HEADER:
         return "its header is cut off"
     shift = int.from_bytes(header[30:32], "little")
@@ -49,7 +90,10 @@ def _problem(file: BinaryIO, header: bytes) -> str:
     small = array("I")
     for sector in _chain(table, int.from_bytes(header[60:64], "little")):
         small.extend(_numbers(_sector(file, sector, size)))
-    return "its sectors run in a circle" if _has_circle(table) or _has_circle(small) else ""
+    if _has_circle(table) or _has_circle(small):
+        return "its sectors run in a circle"
+    directory, least = (int.from_bytes(header[at : at + 4], "little") for at in (48, 56))
+    return OleFile(path, size, table, small, directory, least)
 
 
 def _sectors_of_table(file: BinaryIO, header: bytes, size: int) -> list[int] | None:
