@@ -2,10 +2,10 @@
 
 Encoding, separator and header are decided by the content and said in the assumptions; options override them:
 ``encoding``, ``separator`` (a sign, or "tab"), ``header_row`` (the physical line at which the header starts),
-``header_rows``, ``total_words``. Headers of several rows become "parent / child", as in sheets. Title rows above the header are the preamble. Too short and too long rows are kept and counted in a
-doubt; fields without a column come under "column N". Decimal commas without quotation marks in a file separated by
-commas are refused: they would move all that follows by a column. A file with a header and nothing else gives no row
-and a doubt.
+``header_rows``, ``total_words``. Headers of several rows become "parent / child", as in sheets. Title rows above the
+header are the preamble. Too short and too long rows are kept and counted in a doubt; fields without a column come under
+"column N". Decimal commas without quotation marks in a file separated by commas are refused: they would move all that
+follows by a column. A file with a header and nothing else gives no row and a doubt.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 Option ``rows`` says what a row is:
 
-- ``transactions`` (default of activity files): one per transaction, recipient and sector. What the transaction itself states wins over
-  what its activity states; shares are the activity's percentages, as text, None where none is stated. Sectors are
-  taken from one vocabulary only, because each vocabulary splits the same money again: DAC ("1", also when unnamed) if
+- ``transactions`` (default of activity files): one per transaction, recipient and sector. What the transaction itself
+  states wins over what its activity states; shares are the activity's percentages, as text, None where none is stated.
+  Sectors are of one vocabulary only, because each vocabulary splits the same money again: DAC ("1", also unnamed) if
   it is there, else the first that is. A region instead of a country gives a row with ``recipient_region`` and no
   ``recipient_country``. ``transaction_number`` is the transaction's place in its activity.
 - ``activities``: one per activity and recipient.

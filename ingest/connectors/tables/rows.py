@@ -64,7 +64,7 @@ class TableRows:
 
     ``header_rows``: the cells of the header's rows, to know them when they come again. ``width``: number of columns.
     ``total_words``: the country file's own words (each then surely heads a total), or None for the usual ones.
-    ``long_form``: the table may be one of text files, where "Всего" is mostly a category and blank dimensions are usual.
+    ``long_form``: as text files may be, where "Всего" is mostly a category and blank dimensions are usual.
     """
 
     header_rows: Sequence[Cells]

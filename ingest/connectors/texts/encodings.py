@@ -1,9 +1,9 @@
 """Which encoding a text file is in, decided by its bytes, with the evidence.
 
-The order of evidence: a byte-order mark; zero bytes where UTF-16 and UTF-32 have them (``wide_text``); valid UTF-8; UTF-8
-with a few stray bytes (kept, with a doubt); else the one-byte encodings of the region, whichever reads most plausibly
-(``letters``). The whole file is looked at, in pieces, so a stray byte at its end is found as well. Text that was lost
-or garbled before it came here is refused (``lost_text``), because no encoding brings it back.
+The order of evidence: a byte-order mark; zero bytes where UTF-16 and UTF-32 have them (``wide_text``); valid UTF-8;
+UTF-8 with a few stray bytes (kept, with a doubt); else the one-byte encodings of the region, whichever reads most
+plausibly (``letters``). The whole file is looked at, in pieces, so a stray byte at its end is found as well. Text that
+was lost or garbled before it came here is refused (``lost_text``), because no encoding brings it back.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Text in two or four bytes a character (UTF-16, UTF-32), known by its byte-order mark or, without one, by its bytes."""
+"""Text in two or four bytes a character (UTF-16, UTF-32), known by its byte-order mark or by its zero bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FEW = 0.02
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """The encoding of a text that begins with ``head``; None when a character is no such pair or four bytes."""
+    """The encoding of a text that begins with ``head``; None when its characters take other numbers of bytes."""
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     return marked or _without_mark(head[:_LOOKED_AT])
 

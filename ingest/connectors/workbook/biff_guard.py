@@ -18,13 +18,18 @@ XLS_COLUMNS = 256
 MOST_AREA = 60_000_000  # cells, filled or not, that a sheet may span: about 2 GB while it is read
 _CELLS = frozenset([0x02, 0x03, 0x04, 0x05, 0x06, 0xBD, 0xBE, 0xD6, 0xFD, *range(0x201, 0x206), 0x206, 0x27E, 0x406])
 _DIMENSIONS = 0x200
+_DIMENSIONS_OF = {10: "<HHHH", 14: "<IIHH"}  # by their length: first and last row, first and last column
+_TEXTS = 0xFC
+_SHORTEST_TEXT = 3  # bytes
 _XLSB_ROW = 0
 _XLSB_CELLS = range(1, 12)
 _XLSB_MOST = (1 << 20, 1 << 14)
 
 
 def guard_xls(path: Path, book: OleFile) -> None:
-    """Raise Refusal for a cell to the right of what an xls file can have, or an area that it cannot have."""
+    """Raise Refusal for a cell to the right of what an xls file can have, and for sizes that it states and cannot have:
+    the reader makes room for what is stated.
+    """
     content = book.stream("Workbook") or book.stream("Book") or b""
     place, end = 0, len(content)
     pair = struct.Struct("<HH")
@@ -34,14 +39,30 @@ def guard_xls(path: Path, book: OleFile) -> None:
         if kind in _CELLS and size >= 4 and place + 4 <= end:
             row, column = pair.unpack_from(content, place)
             if column >= XLS_COLUMNS:
-                raise Refusal(message("workbook_sheet_too_wide", file=path.name, rows=row + 1, columns=column + 1))
-        elif kind == _DIMENSIONS and size >= 12 and place + 12 <= end:
-            rows, columns = (
-                int.from_bytes(content[at : at + n], "little") for at, n in ((place + 4, 4), (place + 10, 2))
-            )
-            if rows * columns > MOST_AREA:  # the reader makes room for all of it
-                raise Refusal(message("workbook_sheet_too_wide", file=path.name, rows=rows, columns=columns))
+                raise _too_wide(path, row + 1, column + 1)
+        elif kind == _DIMENSIONS:
+            _guard_dimensions(path, content[place : place + size])
+        elif kind == _TEXTS and int.from_bytes(content[place + 4 : place + 8], "little") > end // _SHORTEST_TEXT:
+            raise _damaged(path, "it states more texts than it can hold")
         place += size
+
+
+def _guard_dimensions(path: Path, stated: bytes) -> None:
+    if len(stated) not in _DIMENSIONS_OF:
+        return
+    first_row, row, first_column, column = struct.unpack_from(_DIMENSIONS_OF[len(stated)], stated)
+    if first_row > row or first_column > column:
+        raise _damaged(path, "a sheet ends before it begins")
+    if row * column > MOST_AREA:
+        raise _too_wide(path, row, column)
+
+
+def _too_wide(path: Path, rows: int, columns: int) -> Refusal:
+    return Refusal(message("workbook_sheet_too_wide", file=path.name, rows=rows, columns=columns))
+
+
+def _damaged(path: Path, problem: str) -> Refusal:
+    return Refusal(message("workbook_is_damaged", file=path.name, problem=problem))
 
 
 def guard_xlsb(path: Path) -> None:
@@ -52,7 +73,7 @@ def guard_xlsb(path: Path) -> None:
                 if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".bin"):
                     _guard_part(path, archive.read(entry))
     except ZIP_DAMAGES as error:
-        raise Refusal(message("workbook_is_damaged", file=path.name, problem=str(error))) from None
+        raise _damaged(path, str(error)) from None
 
 
 def _guard_part(path: Path, content: bytes) -> None:
@@ -65,7 +86,7 @@ def _guard_part(path: Path, content: bytes) -> None:
             last_column = max(last_column, int.from_bytes(content[place : place + 4], "little"))
     rows, columns = last_row + 1, last_column + 1
     if rows * columns > MOST_AREA or rows > _XLSB_MOST[0] or columns > _XLSB_MOST[1]:
-        raise Refusal(message("workbook_sheet_too_wide", file=path.name, rows=rows, columns=columns))
+        raise _too_wide(path, rows, columns)
 
 
 def _records(content: bytes) -> Iterator[tuple[int, int, int]]:

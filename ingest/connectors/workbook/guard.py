@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.connectors.workbook.biff_guard import MOST_AREA, guard_xlsb
+from ingest.connectors.workbook.ods_guard import guard_ods
 from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
 from strive.messages import message
@@ -39,6 +40,7 @@ def guard_areas(path: Path) -> None:
     if not zipfile.is_zipfile(path):
         return
     guard_xlsb(path)
+    guard_ods(path)
     with _open(path) as archive:
         for entry in archive.infolist():
             if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):

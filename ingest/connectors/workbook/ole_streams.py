@@ -21,6 +21,7 @@ _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = 512
 _ENTRY = 128
 _SMALL = 64
+_STREAMS = {2, 5}  # kinds of entries that have content
 _TABLE_SECTORS_IN_HEADER = slice(76, _HEADER)
 _LARGEST_SECTOR_NUMBER = 0xFFFFFFFA
 
@@ -51,14 +52,16 @@ class OleFile:
     least: int  # bytes of the shortest stream that lies in sectors of its own
 
     def stream(self, name: str) -> bytes | None:
-        """A stream's content, None when there is none of that name."""
+        """A stream's content, None when there is none of that name. Raises Refusal for one longer than the file."""
         with self.path.open("rb") as file:
             listing = self._chained(file, self.directory)
             entries = [listing[at : at + _ENTRY] for at in range(0, len(listing) - _ENTRY + 1, _ENTRY)]
+            if any(_length(entry, self.size) > self.path.stat().st_size for entry in entries if entry[66] in _STREAMS):
+                raise Refusal(message("workbook_is_damaged", file=self.path.name, problem="its streams are cut off"))
             wanted = next((entry for entry in entries if _name(entry) == name), None)
             if wanted is None:
                 return None
-            first, length = (int.from_bytes(wanted[at : at + 4], "little") for at in (116, 120))
+            first, length = int.from_bytes(wanted[116:120], "little"), _length(wanted, self.size)
             if length >= self.least:
                 return self._chained(file, first)[:length]
             small = self._chained(file, int.from_bytes(entries[0][116:120], "little"))
@@ -67,6 +70,11 @@ class OleFile:
 
     def _chained(self, file: BinaryIO, first: int) -> bytes:
         return b"".join(_sector(file, sector, self.size) for sector in _chain(self.table, first))
+
+
+def _length(entry: bytes, sector_size: int) -> int:
+    """Small sectors (version 3) leave the upper half of the number undefined."""
+    return int.from_bytes(entry[120 : 124 if sector_size == 512 else 128], "little")
 
 
 def _name(entry: bytes) -> str:

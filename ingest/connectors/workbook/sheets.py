@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from ingest.connectors.tables.header_rows import Merge, find_header_rows
 from ingest.connectors.tables.headers import ROWS_LOOKED_AT, Cells, clean_header, is_number
 from ingest.connectors.workbook.biff_guard import guard_xls
 from ingest.connectors.workbook.calamine_book import CalamineBook
 from ingest.connectors.workbook.cell_block import CellBlock
 from ingest.connectors.workbook.guard import guard_size
-from ingest.connectors.tables.header_rows import Merge, find_header_rows
 from ingest.connectors.workbook.ole_streams import open_ole
 from ingest.connectors.workbook.streamed.package import open_package
 from ingest.connectors.workbook.streamed.workbook import StreamedWorkbook
@@ -104,7 +104,7 @@ def choose_sheet(path: Path, workbook: Workbook, wanted: Any) -> tuple[Sheet, li
 
 def _is_of_repeats(sheet: Sheet) -> bool:
     """Whether its rows belong to those of another sheet, as in exports of forms with repeated groups."""
-    return any(_REPEATS <= {cell for cell in row if cell} for row in sheet.head(1))
+    return any({cell for cell in row if cell} >= _REPEATS for row in sheet.head(1))
 
 
 def _table_size(sheet: Sheet) -> float:

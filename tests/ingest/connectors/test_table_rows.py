@@ -12,6 +12,7 @@ from ingest.connectors.tables.row_block import RowBlock
 from ingest.connectors.tables.rows import TableRows
 from strive.messages import Message
 
+Rows = list[list[str | None]]
 HEADER = ["Имя", "Год", "İl ß", "Доля", "Прим."]
 CELLS = st.sampled_from(
     [
@@ -97,7 +98,7 @@ def test_regular_rows_are_not_looked_at_one_by_one(monkeypatch: pytest.MonkeyPat
     assert len(looked_at) < 5
 
 
-def kept_texts(rows: list[list[str | None]], long_form: bool = False) -> list[str | None]:
+def kept_texts(rows: Rows, long_form: bool = False) -> list[str | None]:
     return [rows[number - 2][0] for number in sifted(rows, len(rows[0]), 3, None, long_form)[0]]
 
 
@@ -116,13 +117,13 @@ def test_a_category_called_total_stays_in_long_form() -> None:
         ["Всего", "2020", "7"],
     ]
     assert kept_texts(rows, long_form=True) == ["Всего", "Ош", "Ош", "Всего"]
-    at_the_end = [*rows[1:3], ["Всего", "2019", "5"], ["Всего", "2020", "6"]]
+    at_the_end: Rows = [*rows[1:3], ["Всего", "2019", "5"], ["Всего", "2020", "6"]]
     assert kept_texts(at_the_end, long_form=True) == ["Ош", "Ош", "Всего", "Всего"]
 
 
 def test_signatures_at_the_end_are_no_rows() -> None:
-    signed: list[list[str | None]] = [["Начальник отдела", None, "Асанов А. А.", None], ["М. П.", None, None, None]]
-    rows = [["Ош", "5", "1", "1"], ["Нарын", "6", "2", "2"]]
+    signed: Rows = [["Начальник отдела", None, "Асанов А. А.", None], ["М. П.", None, None, None]]
+    rows: Rows = [["Ош", "5", "1", "1"], ["Нарын", "6", "2", "2"]]
     blank: list[str | None] = [None] * 4
     assert kept_texts([*rows, blank, *signed]) == ["Ош", "Нарын"]
     assert kept_texts([*rows, ["Итого", "11", "3", "3"], *signed]) == ["Ош", "Нарын"]

@@ -207,18 +207,19 @@ def record(kind: int, content: bytes) -> bytes:
     [
         record(0x203, b"\x01\0\x03\x20" + bytes(10)),  # a number in column 8196
         record(0xBD, b"\xff\xff\x00\x01" + bytes(8)),
-        record(
-            0x200, bytes(4) + b"\0\0\0\x7f" + bytes(2) + b"\0\x01" + bytes(2)
-        ),  # an area of two thousand million rows
+        record(0x200, bytes(4) + b"\0\0\0\x7f" + bytes(2) + b"\0\x01" + bytes(2)),  # two thousand million rows
+        record(0x200, b"\0\0\x82\0\2\0\0\0" + bytes(2) + b"\3\0" + bytes(2)),  # from row 8519681 to row 2
+        record(0x200, bytes(2) + b"\xff\xff" + bytes(2) + b"\xff\xff" + bytes(2)),
+        record(0xFC, bytes(4) + b"\0\0\0\x7f"),  # two thousand million texts
     ],
 )
-def test_a_far_cell_in_an_xls_file_is_damage(tmp_path: Path, far: bytes) -> None:
+def test_a_far_cell_or_size_in_an_xls_file_is_damage(tmp_path: Path, far: bytes) -> None:
     path = tmp_path / "far.xls"
     near = record(0x809, bytes(16)) + record(0x203, b"\x01\0\x03\0" + bytes(10)) * 500
     path.write_bytes(ole_with(near + far))
     with pytest.raises(Refusal) as refused:
         open_workbook(path)
-    assert refused.value.message.key == "workbook_sheet_too_wide"
+    assert refused.value.message.key in {"workbook_sheet_too_wide", "workbook_is_damaged"}
     path.write_bytes(ole_with(near))
     ole = open_ole(path)
     assert ole is not None
@@ -238,3 +239,60 @@ def test_a_far_cell_in_an_xlsb_file(tmp_path: Path, row: int, column: int, passe
     with pytest.raises(Refusal) as refused:
         workbook_guard.guard_areas(path)
     assert refused.value.message.key == "workbook_sheet_too_wide"
+
+
+def test_a_stream_longer_than_its_file_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "long.xls"
+    whole = bytearray(ole_with(record(0x809, bytes(16))))
+    place = 512 + 512 + 128 + 120  # the length of the second entry in the directory
+    whole[place : place + 4] = b"\0\0\0\x7f"
+    path.write_bytes(whole)
+    with pytest.raises(Refusal) as refused:
+        open_workbook(path)
+    assert refused.value.message.key == "workbook_is_damaged"
+
+
+def ods(path: Path, rows: str) -> Path:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name='A'>{rows}"
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+def ods_row(*cells: str, repeated: int = 1, rows: int = 1) -> str:
+    filled = "".join(
+        f"<table:table-cell office:value-type='string' table:number-columns-repeated='{repeated}'>"
+        f"<text:p>{cell}</text:p></table:table-cell>"
+        for cell in cells
+    )
+    return (
+        f"<table:table-row table:number-rows-repeated='{rows}'>{filled}"
+        "<table:table-cell table:number-columns-repeated='16000'/></table:table-row>"
+    )
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        ods_row("x", repeated=16_000, rows=1_000_000),
+        ods_row("x", repeated=2_000_000_000),
+        ods_row("x", rows=2_000_000_000),
+        ods_row(rows=1_000_000) + ods_row("x", repeated=10_000),
+    ],
+)
+def test_repeated_cells_that_would_fill_the_memory(tmp_path: Path, read: Read, bomb: str) -> None:
+    assert refusal(read, ods(tmp_path / "bomb.ods", ods_row("имя", "год") + bomb)) == "workbook_sheet_too_wide"
+
+
+def test_repeated_blank_cells_do_not_matter(tmp_path: Path, read: Read) -> None:
+    path = ods(tmp_path / "blank.ods", ods_row("имя", "год") + ods_row("а", "1", rows=2) + ods_row(rows=1_048_000))
+    _, rows = read("workbook", path)
+    assert [dict(row.values) for row in rows] == [{"имя": "а", "год": "1"}] * 2
