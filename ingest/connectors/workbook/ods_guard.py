@@ -61,7 +61,7 @@ def _filled_width(row: etree._Element) -> int:
     place = width = 0
     for cell in row:
         place += _repeated(cell, "number-columns-repeated")
-        if len(cell) or any(name.startswith(_OFFICE) for name in cell.attrib):
+        if len(cell) or any(str(name).startswith(_OFFICE) for name in cell.attrib):
             width = place
     return width
 
