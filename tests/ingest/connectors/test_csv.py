@@ -248,3 +248,22 @@ def test_a_cell_without_an_end_is_refused(
         read("csv", path)
     assert refused.value.message.key == "csv_cell_too_long"
     assert "2" in refused.value.message.text("ru")
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubts"),
+    [
+        ("3,15;03.май;мар.48;10,88", ["cells_month_for_number"]),
+        ("3,15;03.мам;қаз.88;10,88", ["cells_month_for_number"]),  # Kazakh
+        ("3.15;3-May;Mar-48;10.88", ["cells_month_for_number"]),
+        ("03.май;мар.48;окт.88", ["cells_month_for_number"]),  # no column of dates is written in both ways
+        ("3,15;03.05.2019;10.10.1988;10,88;4,5;5,5", ["cells_date_for_number"]),
+        ("янв.21;фев.21;мар.21", []),
+        ("01.май;02.май", []),
+        ("17.05.2021;18.05.2021;5", []),
+    ],
+)
+def test_numbers_that_became_dates(tmp_path: Path, read: Read, cells: str, doubts: list[str]) -> None:
+    lines = [f"{2000 + place};{cell}" for place, cell in enumerate(cells.split(";"))]
+    reading, _ = read("csv", written(tmp_path, "\n".join(["Год;Значение", *lines])))
+    assert keys(reading.doubts) == doubts
