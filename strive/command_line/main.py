@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "Run the gate on loaded deliveries or on the candidate marts.",
     "build": "Build the candidate marts.",
     "publish": "Publish the candidate and write the quality page.",
+    "export": "Write published indicators as SDMX, IATI, HXL or Parquet.",
     "trace": "Trace a published number to its rows, deliveries, files and rules.",
     "airflow": "Call Airflow's own command line on the services that run, e.g. for a backfill.",
     "service": "Become one service, for containers.",

@@ -1,0 +1,157 @@
+"""IATI 2.03: the published cells as results of the programme's activities.
+
+Identifiers of the organisation and the activities are those of ``catalogue/exports.yaml``; without them nothing is
+written. The file is checked against the standard's schema before it takes its place. The vintage stands in attributes
+of a namespace of our own, which the standard allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from lxml.builder import E
+from psycopg.rows import class_row
+
+from publish.exports.cells import Cell
+from publish.exports.iati_accounts import Accounts
+from publish.exports.iati_results import Target, narratives, result
+from publish.exports.labels import Labels
+from publish.exports.source import SYNTHETIC, Source
+from strive.catalogue.exports import IatiActivity, IatiOrganisation
+from strive.catalogue.models import Bilingual
+from strive.errors import Refusal
+from strive.messages import message
+from strive.settings import PROJECT_ROOT
+
+FILE_NAME = "results.iati.xml"
+# The standard's own files lie with the connector that reads IATI; only the file is shared, no code.
+SCHEMA = PROJECT_ROOT / "ingest" / "connectors" / "iati" / "standard" / "2.03" / "iati-activities-schema.xsd"
+NAMESPACE = "urn:strive:export"
+_DEFAULT_CURRENCY = "USD"
+
+
+def write_iati(source: Source, accounts: Accounts, path: Path) -> None:
+    """Write the results of every activity. Raises Refusal when the file would not be valid."""
+    with etree.xmlfile(str(path), encoding="UTF-8") as file:
+        file.write_declaration()
+        described = source.described()
+        attributes = {"version": "2.03", "generated-datetime": _instant(source)}
+        attributes |= {f"{{{NAMESPACE}}}{name.replace('_', '-')}": str(described[name]) for name in _CARRIED}
+        with file.element("iati-activities", attributes, nsmap={"strive": NAMESPACE}):
+            for identifier, cells in groupby(_by_activity(source, accounts), key=lambda pair: pair[0].identifier):
+                activity = next(a for a in source.rules.iati.activities if a.identifier == identifier)
+                file.write(_activity(source, accounts.reporting_org, activity, [cell for _, cell in cells]))
+    _require_valid(path)
+
+
+_CARRIED = ("vintage_id", "published_at", "code_commit", "content_hash", "licence_en", "licence_ru")
+
+
+def _instant(source: Source) -> str:
+    return source.vintage.published_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _by_activity(source: Source, accounts: Accounts) -> Iterator[tuple[IatiActivity, Cell]]:
+    """The cells of activities, the cells of one activity together and otherwise in their order."""
+    found = [
+        (accounts.activity_of[account], cell)
+        for cell in source.cells()
+        if (account := (cell.programme_code, cell.donor_code, cell.agency_code, cell.country_code))
+        in accounts.activity_of
+    ]
+    return iter(sorted(found, key=lambda pair: pair[0].identifier))
+
+
+def _activity(
+    source: Source, organisation: IatiOrganisation, activity: IatiActivity, cells: list[Cell]
+) -> etree._Element:
+    element = etree.Element("iati-activity", {"default-currency": _DEFAULT_CURRENCY})
+    element.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
+    element.set("last-updated-datetime", _instant(source))
+    is_synthetic = any(cell.is_synthetic for cell in cells)
+    element.append(E("iati-identifier", activity.identifier))
+    reporting = narratives("reporting-org", organisation.name)
+    reporting.attrib.update({"ref": organisation.ref, "type": organisation.type})
+    element.append(reporting)
+    element.append(narratives("title", _marked(activity.title, is_synthetic)))
+    element.append(narratives("description", _with_licence(source, _marked(activity.description, is_synthetic))))
+    for participant in activity.participating:
+        participating = narratives("participating-org", participant.name)
+        participating.attrib.update({"role": participant.role, "type": participant.type})
+        if participant.ref:
+            participating.set("ref", participant.ref)
+        element.append(participating)
+    element.append(E("activity-status", code=activity.status))
+    for kind, day in sorted(activity.dates.items()):
+        element.append(E("activity-date", {"type": kind, "iso-date": day.isoformat()}))
+    for code, share in sorted(activity.recipients.items()):
+        element.append(E("recipient-country", code=code, percentage=f"{share:f}"))
+    for code, share in sorted(activity.sectors.items()):
+        element.append(E("sector", vocabulary="1", code=code, percentage=f"{share:f}"))
+    element.extend(_results(source, activity, cells))
+    return element
+
+
+def _marked(text: Bilingual, is_synthetic: bool) -> Bilingual:
+    if not is_synthetic:
+        return text
+    return Bilingual(en=f"{SYNTHETIC.en}: {text.en}", ru=f"{SYNTHETIC.ru}: {text.ru}")
+
+
+def _with_licence(source: Source, text: Bilingual) -> Bilingual:
+    licence = source.rules.licence
+    return Bilingual(en=f"{text.en} {licence.en}", ru=f"{text.ru} {licence.ru}")
+
+
+def _results(source: Source, activity: IatiActivity, cells: list[Cell]) -> Iterator[etree._Element]:
+    labels = Labels(source.connection)
+    definitions = source.definitions({cell.indicator_code for cell in cells})
+    countries = {cell.country_code for cell in cells}
+
+    def series(cell: Cell) -> tuple[str, int]:
+        return cell.indicator_code, cell.definition_version
+
+    ordered = sorted(cells, key=lambda cell: (*series(cell), cell.period_start, cell.period_end))
+    for (code, version), of_indicator in groupby(ordered, key=series):
+        definition = {**_defined(code, definitions), "definition_version": version}
+        targets = _targets(source, activity, code, countries)
+        yield result(of_indicator, definition, targets, source.rules.iati.result_types.get(code, ""), labels)
+
+
+def _defined(code: str, definitions: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The indicator's definition; of one that the catalogue no longer has, its code stands for all of it."""
+    texts = dict.fromkeys(("name_en", "name_ru", "definition_en", "definition_ru", "unit"), code)
+    return definitions.get(code, {"indicator_code": code, "additivity": "N", "direction": "neutral", **texts})
+
+
+def _targets(source: Source, activity: IatiActivity, code: str, countries: set[str]) -> list[Target]:
+    with source.connection.cursor(row_factory=class_row(Target)) as cursor:
+        return cursor.execute(
+            """
+            select country_code, period_start, period_end, target_value as value from marts.fct_target
+            where indicator_code = %s and programme_code = %s and donor_code = %s and agency_code = %s
+                and country_code = any(%s)
+            order by period_start, period_end, country_code
+            """,
+            (code, activity.programme, activity.donor, activity.agency, sorted(countries)),
+        ).fetchall()
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(SCHEMA)))
+
+
+def _require_valid(path: Path) -> None:
+    """Raises Refusal with the schema's complaint."""
+    schema = _schema()
+    try:
+        for _, element in etree.iterparse(str(path), schema=schema, tag="result"):
+            element.clear()
+    except etree.XMLSyntaxError as error:
+        raise Refusal(message("export_iati_not_valid", problem=str(error))) from None
