@@ -35,10 +35,16 @@ _DIMENSIONS: tuple[tuple[str, Callable[[Cell], str]], ...] = (
 class Target(NamedTuple):
     """A logframe target of an indicator in a country and period, for all of it."""
 
+    indicator_code: str
     country_code: str
     period_start: date
     period_end: date
     value: Decimal
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and last day of the period."""
+        return self.period_start, self.period_end
 
 
 def narratives(parent: str, text: Bilingual) -> etree._Element:
@@ -88,9 +94,9 @@ def _periods(cells: Iterable[Cell], targets: list[Target], labels: Labels) -> It
     seen: set[tuple[date, date]] = set()
     for period, in_period in groupby(cells, key=lambda cell: (cell.period_start, cell.period_end)):
         seen.add(period)
-        yield _period(*period, (t for t in targets if t[1:3] == period), in_period, labels)
-    for period in sorted({(t.period_start, t.period_end) for t in targets} - seen):
-        yield _period(*period, (t for t in targets if t[1:3] == period), (), labels)
+        yield _period(*period, (t for t in targets if t.days == period), in_period, labels)
+    for period in sorted({target.days for target in targets} - seen):
+        yield _period(*period, (t for t in targets if t.days == period), (), labels)
 
 
 def _period(start: date, end: date, targets: Iterable[Target], cells: Iterable[Cell], labels: Labels) -> etree._Element:

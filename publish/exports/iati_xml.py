@@ -109,37 +109,55 @@ def _with_licence(source: Source, text: Bilingual) -> Bilingual:
 
 
 def _results(source: Source, activity: IatiActivity, cells: list[Cell]) -> Iterator[etree._Element]:
+    """A result for each indicator and version of its definition that has cells or, in the version of today, targets."""
     labels = Labels(source.connection)
-    definitions = source.definitions({cell.indicator_code for cell in cells})
-    countries = {cell.country_code for cell in cells}
-
-    def series(cell: Cell) -> tuple[str, int]:
-        return cell.indicator_code, cell.definition_version
-
-    ordered = sorted(cells, key=lambda cell: (*series(cell), cell.period_start, cell.period_end))
-    for (code, version), of_indicator in groupby(ordered, key=series):
-        definition = {**_defined(code, definitions), "definition_version": version}
-        targets = _targets(source, activity, code, countries)
-        yield result(of_indicator, definition, targets, source.rules.iati.result_types.get(code, ""), labels)
+    targets = _targets(source, activity)
+    definitions = source.definitions({cell.indicator_code for cell in cells} | targets.keys())
+    series: dict[tuple[str, int], list[Cell]] = {
+        (code, int(_defined(code, definitions)["definition_version"])): [] for code in targets
+    }
+    for cell in cells:
+        series.setdefault((cell.indicator_code, cell.definition_version), []).append(cell)
+    for (code, version), of_series in sorted(series.items()):
+        definition = _defined(code, definitions)
+        is_of_today = version == definition["definition_version"]
+        yield result(
+            sorted(of_series, key=lambda cell: (cell.period_start, cell.period_end)),
+            {**definition, "definition_version": version},
+            targets.get(code, []) if is_of_today else [],
+            source.rules.iati.result_types.get(code, ""),
+            labels,
+        )
 
 
 def _defined(code: str, definitions: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The indicator's definition; of one that the catalogue no longer has, its code stands for all of it."""
     texts = dict.fromkeys(("name_en", "name_ru", "definition_en", "definition_ru", "unit"), code)
-    return definitions.get(code, {"indicator_code": code, "additivity": "N", "direction": "neutral", **texts})
+    lacking = {"indicator_code": code, "definition_version": 0, "additivity": "N", "direction": "neutral"}
+    return definitions.get(code, {**lacking, **texts})
 
 
-def _targets(source: Source, activity: IatiActivity, code: str, countries: set[str]) -> list[Target]:
+def _targets(source: Source, activity: IatiActivity) -> dict[str, list[Target]]:
+    """The targets of the activity within the selection, by indicator."""
+    chosen = source.selection
     with source.connection.cursor(row_factory=class_row(Target)) as cursor:
-        return cursor.execute(
+        rows = cursor.execute(
             """
-            select country_code, period_start, period_end, target_value as value from marts.fct_target
-            where indicator_code = %s and programme_code = %s and donor_code = %s and agency_code = %s
-                and country_code = any(%s)
-            order by period_start, period_end, country_code
+            select indicator_code, country_code, period_start, period_end, target_value as value from marts.fct_target
+            where programme_code = %(programme)s and donor_code = %(donor)s and agency_code = %(agency)s
+                and (%(own)s::text[] is null or country_code = any(%(own)s))
+                and (%(countries)s::text[] is null or country_code = any(%(countries)s))
+                and (%(indicators)s::text[] is null or indicator_code = any(%(indicators)s))
+            order by indicator_code, period_start, period_end, country_code
             """,
-            (code, activity.programme, activity.donor, activity.agency, sorted(countries)),
+            {
+                **{name: getattr(activity, name) for name in ("programme", "donor", "agency")},
+                "own": activity.countries,
+                "countries": list(chosen.countries) or None,
+                "indicators": list(chosen.indicators) or None,
+            },
         ).fetchall()
+    return {code: list(found) for code, found in groupby(rows, key=lambda target: target.indicator_code)}
 
 
 @cache

@@ -101,13 +101,15 @@ def _names(text: Bilingual, tag: str = "Name") -> list[etree._Element]:
 
 
 def _annotations(**values: str | Bilingual) -> etree._Element:
+    """Annotations by type; a plain value stands in the title, because not every reader knows AnnotationValue."""
     annotations = _COM.Annotations()
     for name, value in values.items():
-        annotation = _COM.Annotation(_COM.AnnotationType(name), id=name)
+        annotation = _COM.Annotation(id=name)
+        if not isinstance(value, Bilingual):
+            annotation.append(_COM.AnnotationTitle(xml_text(value)))
+        annotation.append(_COM.AnnotationType(name))
         if isinstance(value, Bilingual):
             annotation.extend(_names(value, "AnnotationText"))
-        else:
-            annotation.append(_COM.AnnotationValue(xml_text(value)))
         annotations.append(annotation)
     return annotations
 
