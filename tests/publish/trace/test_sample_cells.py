@@ -83,19 +83,11 @@ def test_a_vintage_whose_deliveries_were_superseded_is_traced_from_their_raw_row
 def test_the_views_of_a_vintage_hold_what_the_build_counted(warehouse: Connection, sample_warehouse: Warehouse) -> None:
     make_views(sample_warehouse.settings)
     warehouse.execute("select set_config('strive.vintage', '1', true)")
-    row = warehouse.execute(
-        """
-        select count(*), count(*) filter (where of_views is distinct from of_build)
-        from (
-            select count(*) as of_views, sum(hashtextextended(t::text, 0)) as views from as_of.contribution as t
-        ) as v
-        cross join (
-            select count(*) as of_build, sum(hashtextextended(t::text, 0)) as build from indicators.contribution as t
-        ) as b
-        where views = build
-        """
-    ).fetchone()
-    assert row == (1, 0)
+    views, build = (
+        warehouse.execute(f"select count(*), sum(hashtextextended(t::text, 0)) from {table} as t".encode()).fetchone()
+        for table in ("as_of.contribution", "indicators.contribution")
+    )
+    assert views == build
 
 
 def test_no_key_and_nothing_about_a_person_is_in_a_trace(warehouse: Connection) -> None:
