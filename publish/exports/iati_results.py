@@ -14,15 +14,14 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from lxml import etree
-from lxml.builder import E
 
 from publish.disclosure import TOTAL
 from publish.exports.cells import Cell
 from publish.exports.labels import Labels
-from publish.exports.texts import number, xml_comment, xml_text
+from publish.exports.texts import number
+from publish.exports.xml_elements import comment, element, in_both_languages
 from strive.catalogue.models import Bilingual
 
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _OTHER_RESULT, _UNIT_MEASURE, _PERCENTAGE_MEASURE, _OWN_VOCABULARY = "9", "1", "2", "99"
 _DIMENSIONS: tuple[tuple[str, Callable[[Cell], str]], ...] = (
     ("area", lambda cell: cell.area_code),
@@ -49,12 +48,7 @@ class Target(NamedTuple):
 
 def narratives(parent: str, text: Bilingual) -> etree._Element:
     """``<parent>`` with the text in both languages."""
-    element = etree.Element(parent)
-    for language in ("en", "ru"):
-        narrative = etree.SubElement(element, "narrative")
-        narrative.set(_LANGUAGE, language)
-        narrative.text = xml_text(getattr(text, language))
-    return element
+    return in_both_languages(element(parent), "narrative", text)
 
 
 def result(
@@ -63,31 +57,31 @@ def result(
     """The ``result`` of one indicator, whose cells come in the order of their periods."""
     is_summable = "1" if definition["additivity"] == "E" else "0"
     title = Bilingual(en=definition["name_en"], ru=definition["name_ru"])
-    element = etree.Element("result", {"type": result_type or _OTHER_RESULT, "aggregation-status": is_summable})
-    element.append(narratives("title", title))
-    element.append(_indicator(cells, definition, list(targets), title, labels))
-    return element
+    made = etree.Element("result", {"type": result_type or _OTHER_RESULT, "aggregation-status": is_summable})
+    made.append(narratives("title", title))
+    made.append(_indicator(cells, definition, list(targets), title, labels))
+    return made
 
 
 def _indicator(
     cells: Iterable[Cell], definition: Mapping[str, Any], targets: list[Target], title: Bilingual, labels: Labels
 ) -> etree._Element:
     measure = _PERCENTAGE_MEASURE if definition["unit"] == "percent" else _UNIT_MEASURE
-    element = etree.Element("indicator", measure=measure)
+    made = etree.Element("indicator", measure=measure)
     if definition["direction"] != "neutral":
-        element.set("ascending", "1" if definition["direction"] == "up" else "0")
-    element.set("aggregation-status", "1" if definition["additivity"] == "E" else "0")
-    element.append(narratives("title", title))
+        made.set("ascending", "1" if definition["direction"] == "up" else "0")
+    made.set("aggregation-status", "1" if definition["additivity"] == "E" else "0")
+    made.append(narratives("title", title))
     unit = labels.of(None, str(definition["unit"]), "export_unit")
     version = definition["definition_version"]
     description = Bilingual(
         en=f"{definition['definition_en']} Unit: {unit.en}. Version of the definition: {version}.",
         ru=f"{definition['definition_ru']} Единица: {unit.ru}. Версия определения: {version}.",
     )
-    element.append(narratives("description", description))
-    element.append(E.reference(vocabulary=_OWN_VOCABULARY, code=str(definition["indicator_code"])))
-    element.extend(_periods(cells, targets, labels))
-    return element
+    made.append(narratives("description", description))
+    made.append(element("reference", vocabulary=_OWN_VOCABULARY, code=str(definition["indicator_code"])))
+    made.extend(_periods(cells, targets, labels))
+    return made
 
 
 def _periods(cells: Iterable[Cell], targets: list[Target], labels: Labels) -> Iterator[etree._Element]:
@@ -100,15 +94,20 @@ def _periods(cells: Iterable[Cell], targets: list[Target], labels: Labels) -> It
 
 
 def _period(start: date, end: date, targets: Iterable[Target], cells: Iterable[Cell], labels: Labels) -> etree._Element:
-    element = E.period(
+    made = element(
+        "period",
         etree.Element("period-start", {"iso-date": start.isoformat()}),
         etree.Element("period-end", {"iso-date": end.isoformat()}),
     )
     for target in targets:
-        element.append(E.target(E.dimension(name="country", value=target.country_code), value=number(target.value)))
+        made.append(
+            element(
+                "target", element("dimension", name="country", value=target.country_code), value=number(target.value)
+            )
+        )
     for cell in cells:
-        element.append(_without_number(cell, labels) if cell.value is None else _actual(cell))
-    return element
+        made.append(_without_number(cell, labels) if cell.value is None else _actual(cell))
+    return made
 
 
 def _dimensions(cell: Cell) -> Iterator[tuple[str, str]]:
@@ -119,15 +118,15 @@ def _dimensions(cell: Cell) -> Iterator[tuple[str, str]]:
 
 
 def _actual(cell: Cell) -> etree._Element:
-    element = E.actual(value=number(cell.value))
-    element.extend(E.dimension(name=name, value=xml_text(value)) for name, value in _dimensions(cell))
+    made = element("actual", value=number(cell.value))
+    made.extend(element("dimension", name=name, value=value) for name, value in _dimensions(cell))
     if cell.denominator is not None:
         parts = (number(cell.numerator), number(cell.denominator))
         said = Bilingual(
             en="Numerator {}, denominator {}".format(*parts), ru="Числитель {}, знаменатель {}".format(*parts)
         )
-        element.append(narratives("comment", said))
-    return element
+        made.append(narratives("comment", said))
+    return made
 
 
 def _without_number(cell: Cell, labels: Labels) -> etree._Element:
@@ -135,5 +134,4 @@ def _without_number(cell: Cell, labels: Labels) -> etree._Element:
     why = f"suppressed ({cell.suppression_reason})" if cell.status == "suppressed" else cell.status
     status = labels.of(None, cell.status, "export_status")
     text = f"no actual: {place}; status={why}: {status.en} / {status.ru}"
-    comment: etree._Element = etree.Comment(xml_comment(text))
-    return comment
+    return comment(text)

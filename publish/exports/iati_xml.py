@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from lxml.builder import E
 from psycopg.rows import class_row
 
 from publish.exports.cells import Cell
@@ -22,6 +21,7 @@ from publish.exports.iati_accounts import Accounts
 from publish.exports.iati_results import Target, narratives, result
 from publish.exports.labels import Labels
 from publish.exports.source import SYNTHETIC, Source
+from publish.exports.xml_elements import LANGUAGE, element, xml_text
 from strive.catalogue.exports import IatiActivity, IatiOrganisation
 from strive.catalogue.models import Bilingual
 from strive.errors import Refusal
@@ -41,7 +41,7 @@ def write_iati(source: Source, accounts: Accounts, path: Path) -> None:
         file.write_declaration()
         described = source.described()
         attributes = {"version": "2.03", "generated-datetime": _instant(source)}
-        attributes |= {f"{{{NAMESPACE}}}{name.replace('_', '-')}": str(described[name]) for name in _CARRIED}
+        attributes |= {f"{{{NAMESPACE}}}{name.replace('_', '-')}": xml_text(str(described[name])) for name in _CARRIED}
         with file.element("iati-activities", attributes, nsmap={"strive": NAMESPACE}):
             for identifier, cells in groupby(_by_activity(source, accounts), key=lambda pair: pair[0].identifier):
                 activity = next(a for a in source.rules.iati.activities if a.identifier == identifier)
@@ -70,31 +70,31 @@ def _by_activity(source: Source, accounts: Accounts) -> Iterator[tuple[IatiActiv
 def _activity(
     source: Source, organisation: IatiOrganisation, activity: IatiActivity, cells: list[Cell]
 ) -> etree._Element:
-    element = etree.Element("iati-activity", {"default-currency": _DEFAULT_CURRENCY})
-    element.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
-    element.set("last-updated-datetime", _instant(source))
+    made = etree.Element("iati-activity", {"default-currency": _DEFAULT_CURRENCY})
+    made.set(LANGUAGE, "en")
+    made.set("last-updated-datetime", _instant(source))
     is_synthetic = any(cell.is_synthetic for cell in cells)
-    element.append(E("iati-identifier", activity.identifier))
+    made.append(element("iati-identifier", activity.identifier))
     reporting = narratives("reporting-org", organisation.name)
     reporting.attrib.update({"ref": organisation.ref, "type": organisation.type})
-    element.append(reporting)
-    element.append(narratives("title", _marked(activity.title, is_synthetic)))
-    element.append(narratives("description", _with_licence(source, _marked(activity.description, is_synthetic))))
+    made.append(reporting)
+    made.append(narratives("title", _marked(activity.title, is_synthetic)))
+    made.append(narratives("description", _with_licence(source, _marked(activity.description, is_synthetic))))
     for participant in activity.participating:
         participating = narratives("participating-org", participant.name)
         participating.attrib.update({"role": participant.role, "type": participant.type})
         if participant.ref:
             participating.set("ref", participant.ref)
-        element.append(participating)
-    element.append(E("activity-status", code=activity.status))
+        made.append(participating)
+    made.append(element("activity-status", code=activity.status))
     for kind, day in sorted(activity.dates.items()):
-        element.append(E("activity-date", {"type": kind, "iso-date": day.isoformat()}))
+        made.append(element("activity-date", **{"type": kind, "iso-date": day.isoformat()}))
     for code, share in sorted(activity.recipients.items()):
-        element.append(E("recipient-country", code=code, percentage=f"{share:f}"))
+        made.append(element("recipient-country", code=code, percentage=f"{share:f}"))
     for code, share in sorted(activity.sectors.items()):
-        element.append(E("sector", vocabulary="1", code=code, percentage=f"{share:f}"))
-    element.extend(_results(source, activity, cells))
-    return element
+        made.append(element("sector", vocabulary="1", code=code, percentage=f"{share:f}"))
+    made.extend(_results(source, activity, cells))
+    return made
 
 
 def _marked(text: Bilingual, is_synthetic: bool) -> Bilingual:

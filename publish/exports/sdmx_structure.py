@@ -11,20 +11,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from publish.exports.cells import Cell
 from publish.exports.labels import Labels
 from publish.exports.sdmx_components import COMPONENTS, VINTAGE, Component
 from publish.exports.source import SYNTHETIC, Source
-from publish.exports.texts import xml_text
+from publish.exports.xml_elements import in_both_languages, maker
 from strive.catalogue.models import Bilingual
 
 FILE_NAME = "structure.sdmx.xml"
 _BASE = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/"
 _NAMESPACES = {"mes": f"{_BASE}message", "str": f"{_BASE}structure", "com": f"{_BASE}common"}
-_MES, _STR, _COM = (ElementMaker(namespace=uri, nsmap=_NAMESPACES) for uri in _NAMESPACES.values())
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_MES, _STR, _COM = (maker(uri, _NAMESPACES) for uri in _NAMESPACES.values())
 _URN = "urn:sdmx:org.sdmx.infomodel"
 _DIMENSIONS_BY_ROLE = ("dimension", "time")
 
@@ -75,39 +73,38 @@ def write_structure(source: Source, codes: Codes, path: Path) -> None:
     labels = Labels(source.connection)
     definitions = source.definitions({code for code, _ in codes.used["INDICATOR"].values()})
     coded = [component for component in COMPONENTS if component.code]
-    structures = _MES.Structures(
-        _STR.Codelists(*(_codelist(ids, component, codes, labels, definitions, source) for component in coded)),
-        _STR.ConceptSchemes(_concept_scheme(ids)),
-        _STR.Dataflows(_dataflow(ids, source)),
-        _STR.DataStructures(_data_structure(ids)),
+    structures = _MES(
+        "Structures",
+        _STR("Codelists", *(_codelist(ids, component, codes, labels, definitions, source) for component in coded)),
+        _STR("ConceptSchemes", _concept_scheme(ids)),
+        _STR("Dataflows", _dataflow(ids, source)),
+        _STR("DataStructures", _data_structure(ids)),
     )
-    header = _MES.Header(
-        _MES.ID(f"STRIVE-VINTAGE-{source.vintage.vintage_id}"),
-        _MES.Test("true" if codes.synthetic else "false"),
-        _MES.Prepared(source.vintage.published_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")),
-        _MES.Sender(id=ids.agency),
+    header = _MES(
+        "Header",
+        _MES("ID", f"STRIVE-VINTAGE-{source.vintage.vintage_id}"),
+        _MES("Test", "true" if codes.synthetic else "false"),
+        _MES("Prepared", source.vintage.published_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")),
+        _MES("Sender", id=ids.agency),
     )
-    tree = etree.ElementTree(_MES.Structure(header, structures))
+    tree = etree.ElementTree(_MES("Structure", header, structures))
     tree.write(path, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
 def _names(text: Bilingual, tag: str = "Name") -> list[etree._Element]:
-    elements = []
-    for language in ("en", "ru"):
-        element = getattr(_COM, tag)(xml_text(getattr(text, language)))
-        element.set(_LANGUAGE, language)
-        elements.append(element)
-    return elements
+    return list(in_both_languages(_COM("Names"), tag, text, _COM))
 
 
 def _annotations(**values: str | Bilingual) -> etree._Element:
     """Annotations by type; a plain value stands in the title, because not every reader knows AnnotationValue."""
-    annotations = _COM.Annotations()
+    annotations = _COM(
+        "Annotations",
+    )
     for name, value in values.items():
-        annotation = _COM.Annotation(id=name)
+        annotation = _COM("Annotation", id=name)
         if not isinstance(value, Bilingual):
-            annotation.append(_COM.AnnotationTitle(xml_text(value)))
-        annotation.append(_COM.AnnotationType(name))
+            annotation.append(_COM("AnnotationTitle", value))
+        annotation.append(_COM("AnnotationType", name))
         if isinstance(value, Bilingual):
             annotation.extend(_names(value, "AnnotationText"))
         annotations.append(annotation)
@@ -122,11 +119,11 @@ def _codelist(
     definitions: dict[str, dict[str, object]],
     source: Source,
 ) -> etree._Element:
-    codelist = _STR.Codelist(*_names(component.name), **_maintained(ids, f"CL_{component.id}"))
+    codelist = _STR("Codelist", *_names(component.name), **_maintained(ids, f"CL_{component.id}"))
     if source.selection.name:
         codelist.set("isPartial", "true")
     for identifier, (code, label) in sorted(codes.used[component.id].items()):
-        element = _STR.Code(_annotations(code=code), id=identifier)
+        element = _STR("Code", _annotations(code=code), id=identifier)
         element.extend(_names(label or labels.of(component.scheme, code, component.texts)))
         if component.id == "INDICATOR" and code in definitions:
             found = definitions[code]
@@ -142,8 +139,8 @@ def _maintained(ids: StructureIds, name: str) -> dict[str, str]:
 
 def _concept_scheme(ids: StructureIds) -> etree._Element:
     name = Bilingual(en="Concepts of the STRIVE indicators", ru="Понятия индикаторов STRIVE")
-    scheme = _STR.ConceptScheme(*_names(name), **_maintained(ids, "CS_STRIVE"))
-    scheme.extend(_STR.Concept(*_names(component.name), id=component.id) for component in (*COMPONENTS, VINTAGE))
+    scheme = _STR("ConceptScheme", *_names(name), **_maintained(ids, "CS_STRIVE"))
+    scheme.extend(_STR("Concept", *_names(component.name), id=component.id) for component in (*COMPONENTS, VINTAGE))
     return scheme
 
 
@@ -153,54 +150,76 @@ def _dataflow(ids: StructureIds, source: Source) -> etree._Element:
     terms: dict[str, str | Bilingual] = {**said, "licence": source.rules.licence}
     if source.synthetic:
         terms["synthetic"] = SYNTHETIC
-    return _STR.Dataflow(
+    return _STR(
+        "Dataflow",
         _annotations(**terms),
         *_names(Bilingual(en="STRIVE indicators", ru="Индикаторы STRIVE")),
-        _STR.Structure(f"{_URN}.datastructure.DataStructure={ids.of_artefact('DSD_INDICATORS')}"),
+        _STR("Structure", f"{_URN}.datastructure.DataStructure={ids.of_artefact('DSD_INDICATORS')}"),
         **_maintained(ids, "DF_INDICATORS"),
     )
 
 
 def _data_structure(ids: StructureIds) -> etree._Element:
-    dimensions, measures, attributes = _STR.DimensionList(), _STR.MeasureList(), _STR.AttributeList()
+    dimensions, measures, attributes = (
+        _STR(
+            "DimensionList",
+        ),
+        _STR(
+            "MeasureList",
+        ),
+        _STR(
+            "AttributeList",
+        ),
+    )
     position = 0
     for component in (*COMPONENTS, VINTAGE):
         if component.role in _DIMENSIONS_BY_ROLE:
             position += 1
             dimensions.append(_dimension(ids, component, position))
         elif component.role == "measure":
-            measures.append(_described(ids, component, _STR.Measure, usage="optional"))
+            measures.append(_described(ids, component, "Measure", usage="optional"))
         else:
             attributes.append(_attribute(ids, component))
-    return _STR.DataStructure(
+    return _STR(
+        "DataStructure",
         *_names(Bilingual(en="Structure of the STRIVE indicators", ru="Структура индикаторов STRIVE")),
-        _STR.DataStructureComponents(dimensions, attributes, measures),
+        _STR("DataStructureComponents", dimensions, attributes, measures),
         **_maintained(ids, "DSD_INDICATORS"),
     )
 
 
-def _described(ids: StructureIds, component: Component, make: ElementMaker, **attributes: str) -> etree._Element:
+def _described(ids: StructureIds, component: Component, tag: str, **attributes: str) -> etree._Element:
     concept = f"{_URN}.conceptscheme.Concept={ids.of_artefact('CS_STRIVE')}.{component.id}"
     if component.code:
         codelist = f"{_URN}.codelist.Codelist={ids.of_artefact(f'CL_{component.id}')}"
-        representation = _STR.LocalRepresentation(_STR.Enumeration(codelist))
+        representation = _STR("LocalRepresentation", _STR("Enumeration", codelist))
     else:
-        representation = _STR.LocalRepresentation(_STR.TextFormat(textType=component.text_type))
-    element: etree._Element = make(_STR.ConceptIdentity(concept), representation, id=component.id, **attributes)
-    return element
+        representation = _STR("LocalRepresentation", _STR("TextFormat", textType=component.text_type))
+    return _STR(tag, _STR("ConceptIdentity", concept), representation, id=component.id, **attributes)
 
 
 def _dimension(ids: StructureIds, component: Component, position: int) -> etree._Element:
     if component.role == "dimension":
-        return _described(ids, component, _STR.Dimension, position=str(position))
-    element = _described(ids, component, _STR.TimeDimension)
+        return _described(ids, component, "Dimension", position=str(position))
+    element = _described(ids, component, "TimeDimension")
     element.findall(".//{*}TextFormat")[0].set("textType", "ObservationalTimePeriod")
     return element
 
 
 def _attribute(ids: StructureIds, component: Component) -> etree._Element:
     usage = "mandatory" if component.is_mandatory else "optional"
-    element = _described(ids, component, _STR.Attribute, usage=usage)
+    element = _described(ids, component, "Attribute", usage=usage)
     whole = component.role == "dataset_attribute"
-    element.append(_STR.AttributeRelationship(_STR.Dataflow() if whole else _STR.Observation()))
+    element.append(
+        _STR(
+            "AttributeRelationship",
+            _STR(
+                "Dataflow",
+            )
+            if whole
+            else _STR(
+                "Observation",
+            ),
+        )
+    )
     return element

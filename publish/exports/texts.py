@@ -7,13 +7,9 @@ gives the text back.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 FORMULA_BEGINNINGS = frozenset("=+-@\t\r\n＝＋－＠")
-
-_HYPHEN = "\u2010"
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def guarded(text: str | None) -> str:
@@ -31,13 +27,3 @@ def unguarded(text: str) -> str:
 def number(value: Decimal | None) -> str:
     """The number exactly, without an exponent; nothing for None."""
     return "" if value is None else f"{value:f}"
-
-
-def xml_text(text: str) -> str:
-    """The text with a replacement character for what XML cannot hold."""
-    return _NOT_IN_XML.sub("\ufffd", text)
-
-
-def xml_comment(text: str) -> str:
-    """The text as it may stand in an XML comment, which two hyphens would end."""
-    return f" {xml_text(text).replace('--', '-' + _HYPHEN)} "

@@ -80,7 +80,7 @@ def from_hxl(folder: Path) -> Iterator[tuple[Key, Shown]]:
     }
     for row in source:
         value, numerator, denominator, status, reason = (row.values[at[tag]] for tag in _HXL_REST)
-        numbers = (_decimal(text) for text in (value, numerator, denominator))
+        numbers = (_decimal(value), _decimal(numerator), _decimal(denominator))
         is_synthetic = row.values[at["#meta+synthetic"]] == "true"
         key = tuple(unguarded(row.values[at[tag]]) for tag in _HXL_KEY)
         yield key, Shown(*numbers, status, reason or None, is_synthetic)
@@ -109,7 +109,7 @@ def from_sdmx(folder: Path) -> Iterator[tuple[Key, Shown]]:
                 *(code("PROGRAMME"), code("DONOR"), code("AGENCY")),
             ),
             Shown(
-                *(_decimal(row[name]) for name in ("OBS_VALUE", "NUMERATOR", "DENOMINATOR")),
+                *(_decimal(row["OBS_VALUE"]), _decimal(row["NUMERATOR"]), _decimal(row["DENOMINATOR"])),
                 code("OBS_STATUS"),
                 code("SUPPRESSION_REASON") if row["SUPPRESSION_REASON"] else None,
                 str(row["SYNTHETIC"]).lower() == "true",
@@ -140,7 +140,8 @@ def _days(period: str) -> tuple[str, str]:
 
 def from_iati(folder: Path, accounts: dict[str, tuple[str, str, str]]) -> Iterator[tuple[Key, Shown]]:
     """By lxml: actuals, and the comments that stand where there is none. ``accounts``: by activity identifier."""
-    for activity in etree.parse(str(folder / "results.iati.xml")).iterfind("iati-activity"):
+    tree: Any = etree.parse(str(folder / "results.iati.xml"))
+    for activity in tree.iterfind("iati-activity"):
         account = accounts[activity.findtext("iati-identifier", "")]
         is_synthetic = activity.findtext("title/narrative", "").startswith("SYNTHETIC")
         for indicator in activity.iterfind("result/indicator"):
@@ -151,9 +152,9 @@ def from_iati(folder: Path, accounts: dict[str, tuple[str, str, str]]) -> Iterat
                     if element.tag is etree.Comment or element.tag == "actual":
                         place, shown = _iati_cell(element, is_synthetic)
                         scheme, _, category = place.get("category", "_T").partition(": ")
-                        key = (code, place["country"], place.get("area", "_T"), place["period_type"], *days)
-                        key += (place.get("sex", "_T"), place.get("age_band", "_T"), scheme, category or scheme)
-                        yield (*key, *account), shown
+                        where = (code, place["country"], place.get("area", "_T"), place["period_type"], *days)
+                        who = (place.get("sex", "_T"), place.get("age_band", "_T"), scheme, category or scheme)
+                        yield (*where, *who, *account), shown
 
 
 def _iati_cell(element: Any, is_synthetic: bool) -> tuple[dict[str, str], Shown]:

@@ -39,6 +39,7 @@ create table candidate.fct_target (
 );
 """
 ACCOUNT = ("STRIVE-ASIA", "EU", "UNODC")
+RULES = rules_with_activities(read_export_rules(PROJECT_ROOT / "catalogue"), [ACCOUNT])
 
 
 def put(connection: Connection, category: str, value: Decimal = Decimal(50)) -> None:
@@ -66,8 +67,7 @@ def published(candidate: Connection, monkeypatch: pytest.MonkeyPatch) -> Connect
     put(candidate, "exact", Decimal("123456789.123456789012"))
     build(candidate)
     publish()
-    rules = rules_with_activities(read_export_rules(PROJECT_ROOT / "catalogue"), [ACCOUNT])
-    monkeypatch.setattr(exporting, "read_export_rules", lambda _: rules)
+    monkeypatch.setattr(exporting, "read_export_rules", lambda _: RULES)
     return candidate
 
 
@@ -79,7 +79,7 @@ def one_line_end(code: str) -> str:
 def test_every_format_gives_awkward_codes_back(published: Connection, tmp_path: Path) -> None:
     folder = Path(export(tuple(FORMATS), out=tmp_path)["folder"])
     expected = {one_line_end(code) for code in (*AWKWARD, "small", "negative", "exact")}
-    accounts = dict.fromkeys(accounts_by_identifier(exporting.read_export_rules(tmp_path)), ACCOUNT)
+    accounts = dict.fromkeys(accounts_by_identifier(RULES), ACCOUNT)
     for read in (from_parquet(folder), from_hxl(folder), from_sdmx(folder), from_iati(folder, accounts)):
         cells = {one_line_end(key[9]): shown for key, shown in read}
         assert cells.keys() == expected

@@ -26,7 +26,7 @@ def some_of_each_period_type(cells: list[dict[str, Any]], count: int, seed: int)
     """``count`` cells, the types of periods and indicators in turn, so that the rare ones are among them."""
     shuffled = Random(seed).sample(cells, len(cells))
     seen: dict[tuple[str, str], int] = {}
-    ranked = []
+    ranked: list[tuple[int, int, dict[str, Any]]] = []
     for cell in shuffled:
         kind = (cell["period_type"], cell["indicator_code"])
         seen[kind] = seen.get(kind, 0) + 1

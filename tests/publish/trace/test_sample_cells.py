@@ -93,7 +93,7 @@ def test_the_views_of_a_vintage_hold_what_the_build_counted(warehouse: Connectio
 def test_no_key_and_nothing_about_a_person_is_in_a_trace(warehouse: Connection) -> None:
     traced = trace(warehouse, Question("PRB-01", "KGZ", "2021-05"))
     keys = {
-        row[0]
+        str(row[0])
         for row in warehouse.execute(
             "select counted_key from indicators.contribution where indicator_code = 'PRB-01' and country_code = 'KGZ'"
         )
