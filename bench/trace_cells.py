@@ -28,14 +28,17 @@ _ACCOUNT = {"programme": "programme_code", "donor": "donor_code", "agency": "age
 
 
 def chosen(cells: list[dict[str, Any]], count: int, seed: int) -> list[dict[str, Any]]:
-    """``count`` cells, one of each kind of period and indicator before a second of any."""
+    """``count`` cells: first those that another vintage shows otherwise (at most half), then one of each kind of period
+    and indicator before a second of any."""
     nth: dict[tuple[str, str], int] = {}
-    ranked = []
+    ranked: list[tuple[int, int, dict[str, Any]]] = []
+    revised = [cell for cell in cells if cell["vintage_to"] is not None or cell["vintage_from"] > 1][: count // 2]
+    cells = [cell for cell in cells if cell not in revised]
     for cell in Random(seed).sample(cells, len(cells)):  # noqa: S311
         kind = (cell["period_type"], cell["indicator_code"])
         nth[kind] = nth.get(kind, 0) + 1
         ranked.append((nth[kind], len(ranked), cell))
-    return [cell for *_, cell in sorted(ranked, key=lambda entry: entry[:2])[:count]]
+    return revised + [cell for *_, cell in sorted(ranked, key=lambda entry: entry[:2])[: count - len(revised)]]
 
 
 def question_of(cell: dict[str, Any], vintage: dict[str, Any]) -> Question:

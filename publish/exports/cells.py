@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
 from publish.disclosure import TOTAL
 from strive.database import Connection
@@ -21,6 +21,8 @@ from strive.messages import message
 
 MEASURES = ("value", "numerator", "denominator")
 ACCOUNT = ("programme_code", "donor_code", "agency_code")
+Series = tuple[str, int]
+"""An indicator and a version of its definition: numbers of two versions are not one series."""
 _CELLS_AT_ONCE = 5000
 
 
@@ -142,13 +144,22 @@ def read_cells(connection: Connection, vintage: Vintage, selection: Selection) -
         yield from cursor
 
 
-def definitions(connection: Connection, codes: set[str]) -> dict[str, dict[str, Any]]:
-    """The indicators' texts and rules of today, by code."""
-    from psycopg.rows import dict_row
-
+def definitions(connection: Connection, versions: set[Series]) -> dict[Series, dict[str, Any]]:
+    """The texts of each indicator in the version asked for, with its rules of today."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute("select * from marts.dim_indicator where indicator_code = any(%s)", (sorted(codes),))
-        return {cast(str, row["indicator_code"]): row for row in rows}
+        rows = cursor.execute(
+            """
+            select
+                d.*,
+                coalesce(i.additivity, 'N') as additivity,
+                coalesce(i.direction, 'neutral') as direction
+            from marts.indicator_definition as d
+            left join marts.dim_indicator as i on d.indicator_code = i.indicator_code
+            where d.indicator_code = any(%s)
+            """,
+            (sorted({code for code, _ in versions}),),
+        )
+        return {(row["indicator_code"], row["definition_version"]): row for row in rows}
 
 
 _CELLS = """

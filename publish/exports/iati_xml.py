@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 from psycopg.rows import class_row
 
-from publish.exports.cells import Cell
+from publish.exports.cells import Cell, Series
 from publish.exports.iati_accounts import Accounts
 from publish.exports.iati_results import Target, narratives, result
 from publish.exports.labels import Labels
@@ -109,32 +108,24 @@ def _with_licence(source: Source, text: Bilingual) -> Bilingual:
 
 
 def _results(source: Source, activity: IatiActivity, cells: list[Cell]) -> Iterator[etree._Element]:
-    """A result for each indicator and version of its definition that has cells or, in the version of today, targets."""
+    """A result for each indicator and version of its definition that has cells or, in the newest, targets."""
     labels = Labels(source.connection)
     targets = _targets(source, activity)
-    definitions = source.definitions({cell.indicator_code for cell in cells} | targets.keys())
-    series: dict[tuple[str, int], list[Cell]] = {
-        (code, int(_defined(code, definitions)["definition_version"])): [] for code in targets
-    }
+    series: dict[Series, list[Cell]] = {}
     for cell in cells:
         series.setdefault((cell.indicator_code, cell.definition_version), []).append(cell)
+    definitions = source.definitions(series.keys() | {(code, 0) for code in targets})
+    newest = dict(sorted(definitions))
+    for code in targets:
+        series.setdefault((code, newest[code]), [])
     for (code, version), of_series in sorted(series.items()):
-        definition = _defined(code, definitions)
-        is_of_today = version == definition["definition_version"]
         yield result(
             sorted(of_series, key=lambda cell: (cell.period_start, cell.period_end)),
-            {**definition, "definition_version": version},
-            targets.get(code, []) if is_of_today else [],
+            definitions[code, version],
+            targets.get(code, []) if version == newest[code] else [],
             source.rules.iati.result_types.get(code, ""),
             labels,
         )
-
-
-def _defined(code: str, definitions: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The indicator's definition; of one that the catalogue no longer has, its code stands for all of it."""
-    texts = dict.fromkeys(("name_en", "name_ru", "definition_en", "definition_ru", "unit"), code)
-    lacking = {"indicator_code": code, "definition_version": 0, "additivity": "N", "direction": "neutral"}
-    return definitions.get(code, {**lacking, **texts})
 
 
 def _targets(source: Source, activity: IatiActivity) -> dict[str, list[Target]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from publish.exports.cells import Cell
+from publish.exports.cells import Cell, Series
 from publish.exports.labels import Labels
 from publish.exports.sdmx_components import COMPONENTS, VINTAGE, Component
 from publish.exports.source import SYNTHETIC, Source
@@ -51,16 +51,20 @@ class StructureIds(NamedTuple):
 
 @dataclass
 class Codes:
-    """The codes that the cells of an export use: by component, SDMX id -> our code and its labels."""
+    """The codes that the cells of an export use: by component, SDMX id -> our code and its labels; and the newest
+    version of each indicator's definition."""
 
     used: dict[str, dict[str, tuple[str, Bilingual | None]]] = field(
         default_factory=lambda: {component.id: {} for component in COMPONENTS if component.code}
     )
     synthetic: bool = False
+    versions: dict[str, int] = field(default_factory=dict)
 
     def add(self, cell: Cell) -> None:
         """Note the codes of a cell."""
         self.synthetic |= cell.is_synthetic
+        newest = self.versions.get(cell.indicator_code, 0)
+        self.versions[cell.indicator_code] = max(newest, cell.definition_version)
         for component in COMPONENTS:
             identifier = component.value(cell) if component.code else ""
             if component.code and identifier and identifier not in self.used[component.id]:
@@ -71,7 +75,7 @@ def write_structure(source: Source, codes: Codes, path: Path) -> None:
     """Write the structure message for the cells from which ``codes`` were taken."""
     ids = StructureIds.of(source)
     labels = Labels(source.connection)
-    definitions = source.definitions({code for code, _ in codes.used["INDICATOR"].values()})
+    definitions = source.definitions(set(codes.versions.items()))
     coded = [component for component in COMPONENTS if component.code]
     structures = _MES(
         "Structures",
@@ -116,7 +120,7 @@ def _codelist(
     component: Component,
     codes: Codes,
     labels: Labels,
-    definitions: dict[str, dict[str, object]],
+    definitions: dict[Series, dict[str, object]],
     source: Source,
 ) -> etree._Element:
     codelist = _STR("Codelist", *_names(component.name), **_maintained(ids, f"CL_{component.id}"))
@@ -125,8 +129,8 @@ def _codelist(
     for identifier, (code, label) in sorted(codes.used[component.id].items()):
         element = _STR("Code", _annotations(code=code), id=identifier)
         element.extend(_names(label or labels.of(component.scheme, code, component.texts)))
-        if component.id == "INDICATOR" and code in definitions:
-            found = definitions[code]
+        if component.id == "INDICATOR":
+            found = definitions[code, codes.versions[code]]
             definition = Bilingual(en=str(found["definition_en"]), ru=str(found["definition_ru"]))
             element.extend(_names(definition, "Description"))
         codelist.append(element)

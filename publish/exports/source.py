@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from publish.exports.cells import Cell, Selection, Vintage, definitions, read_cells
+from publish.exports.cells import Cell, Selection, Series, Vintage, definitions, read_cells
 from strive.catalogue.exports import ExportRules
 from strive.catalogue.models import Bilingual
 from strive.database import Connection
@@ -50,9 +50,9 @@ class Source:
             yield cell
         self._kept = kept if are_all_kept else None
 
-    def definitions(self, codes: set[str]) -> dict[str, dict[str, Any]]:
-        """The indicators' texts and rules, by code."""
-        return definitions(self.connection, codes)
+    def definitions(self, versions: set[Series]) -> dict[Series, dict[str, Any]]:
+        """The indicators' texts and rules, by code and version of the definition."""
+        return definitions(self.connection, versions)
 
     def described(self) -> dict[str, Any]:
         """The vintage and its terms, as each export carries them. Times are UTC."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from click.testing import CliRunner
 from lxml import etree
 
 from ingest.connectors.iati.validate import validate
@@ -18,6 +19,7 @@ from publish.exports import export as exporting
 from publish.exports.export import FORMATS, export
 from publish.exports.files import sha256_of
 from strive.catalogue.exports import ExportRules, read_export_rules
+from strive.command_line.export import export as command
 from tests.pipeline.warehouse import Warehouse
 from tests.publish.exports.activities import accounts_by_identifier, rules_with_activities
 from tests.publish.exports.read_back import Key, Shown, from_hxl, from_iati, from_parquet, from_sdmx
@@ -160,3 +162,14 @@ def test_a_selection_holds_its_cells_and_no_other(exported: Exported, tmp_path: 
     assert expected
     assert differences(expected, once(from_parquet(folder))) == {}
     assert not (tmp_path / "latest").exists()
+
+
+def test_the_command_says_what_it_wrote_and_what_it_lacks(sample_warehouse: Warehouse, tmp_path: Path) -> None:
+    with sample_warehouse.in_use():
+        out = ["--out", str(tmp_path)]
+        written = CliRunner().invoke(command, ["hxl", *out, "--country", "kgz", "--indicator", "PRB-01"])
+        refused = CliRunner().invoke(command, ["iati", *out, "--programme", "STRIVE-ASIA"])
+    assert written.exit_code == 0, written.output
+    assert str(tmp_path / "vintage-1.KGZ.PRB-01" / "indicators.hxl.csv") in written.output
+    assert refused.exit_code == 1
+    assert "iati.reporting_org" in refused.output

@@ -9,12 +9,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from dbt_project.vintages import make_views
 from publish.exports.files import sha256_of
 from publish.trace.answer import Trace
 from publish.trace.question import Question
 from publish.trace.tracing import needs_recomputing, trace
+from strive.command_line.trace import trace as command
 from strive.command_line.trace_output import csv_text, json_text
 from strive.database import Connection
 from strive.errors import NotReady, Refusal
@@ -188,3 +190,16 @@ def test_as_json_and_as_csv(warehouse: Connection) -> None:
     header, *lines = csv_text(traced).splitlines()
     assert header.startswith("part,record_type,delivery_id,file_name,file_sha256,row_number,source_position")
     assert len(lines) == 743
+
+
+def test_the_command_says_it_in_words_json_and_csv(sample_warehouse: Warehouse) -> None:
+    with sample_warehouse.in_use():
+        asked = ["PRB-01", "kgz", "2021-05"]
+        words, as_json, as_csv, nothing = (
+            CliRunner().invoke(command, [*asked, *more]) for more in ([], ["--json"], ["--csv"], ["--reveal", " "])
+        )
+    assert words.exit_code == as_json.exit_code == as_csv.exit_code == 0, words.output
+    assert "value 743 persons" in words.output and "give exactly what is published" in words.output
+    assert json.loads(as_json.output)["agrees"] is True
+    assert len(as_csv.output.splitlines()) == 744
+    assert nothing.exit_code == 1 and "--reveal" in nothing.output
