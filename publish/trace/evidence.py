@@ -71,6 +71,24 @@ def definition_of(connection: Connection, cell: Row) -> Row:
     return found
 
 
-def corrections_applied(connection: Connection, deliveries: list[Row]) -> list[Row]:
-    """The corrections that changed rows of the deliveries; none while there is no ledger of them."""
-    return []
+def corrections_applied(connection: Connection, deliveries: list[Row], rows: list[Row] | None) -> list[Row]:
+    """The corrections by which values of the traced rows are read otherwise than they were delivered: which field, why,
+    and of how many rows. Without ``rows``, those of the deliveries, uncounted. They are those of the latest build."""
+    (noted,) = rows_of(connection, "select to_regclass('quality.corrected_value') is not null as are_noted")
+    if not noted["are_noted"]:
+        return []
+    traced = None if rows is None else [f"{row['delivery_id']}|{row['row_number']}" for row in rows]
+    found = rows_of(
+        connection,
+        """
+        select c.correction_id, c.field, c.why_en, c.why_ru, count(distinct v.row_number) as rows_corrected
+        from quality.corrected_value as v
+        inner join quality.correction as c on v.correction_id = c.correction_id
+        where v.delivery_id = any(%(deliveries)s)
+            and (%(traced)s::text[] is null or v.delivery_id || '|' || v.row_number = any(%(traced)s))
+        group by c.correction_id, c.field, c.why_en, c.why_ru
+        order by c.correction_id
+        """,
+        {"deliveries": [delivery["delivery_id"] for delivery in deliveries], "traced": traced},
+    )
+    return found if rows is not None else [{**correction, "rows_corrected": None} for correction in found]

@@ -42,7 +42,7 @@ def trace(connection: Connection, question: Question, *, reveal: str | None = No
         rows=rows,
         deliveries=named,
         rules=rules_applied(connection, named, vintage, counts=rows is not None),
-        corrections=corrections_applied(connection, named),
+        corrections=corrections_applied(connection, named, rows),
         others=others,
         withheld=withheld,
         recomputed=rows is not None and needs_recomputing(connection, question),

@@ -66,7 +66,16 @@ def _said(traced: Trace, language: Language, rows_shown: int | None) -> list[Mes
         message("trace_deliveries", deliveries=len(traced.deliveries)),
         *(message("trace_delivery", **_texts(delivery)) for delivery in traced.deliveries[:rows_shown]),
         *_more(len(traced.deliveries), rows_shown),
-        *(message("trace_correction", **_texts(correction)) for correction in traced.corrections),
+        *(
+            message(
+                "trace_correction",
+                correction=correction["correction_id"],
+                field=correction["field"],
+                rows=_number(correction["rows_corrected"]),
+                why=correction[f"why_{language}"],
+            )
+            for correction in traced.corrections
+        ),
         message("trace_rules", rules=len(traced.rules)),
         *(
             message(

@@ -172,6 +172,24 @@ def test_who_may_not_read_rows_gets_deliveries_and_rules(warehouse: Connection) 
         warehouse.execute("select * from quality.trace_rows(%s)", (cell_id,))
 
 
+def test_corrections_of_the_traced_rows_are_named(warehouse: Connection) -> None:
+    asked = Question("PRB-01", "KGZ", "2021-05")
+    row, *_ = trace(warehouse, asked).rows or []
+    if warehouse.execute("select to_regclass('quality.correction')").fetchone() != (None,):
+        warehouse.execute("drop table quality.corrected_value, quality.correction cascade")  # rolled back
+    warehouse.execute("create table quality.correction (correction_id text, field text, why_en text, why_ru text)")
+    warehouse.execute(
+        "create table quality.corrected_value (correction_id text, delivery_id text, row_number bigint, field text)"
+    )
+    warehouse.execute("insert into quality.correction values ('C-1', 'sex', 'why', 'почему'), ('C-2', 'sex', '', '')")
+    warehouse.execute(
+        "insert into quality.corrected_value values ('C-1', %(d)s, %(r)s, 'sex'), ('C-2', %(d)s, -1, 'sex')",
+        {"d": row["delivery_id"], "r": row["row_number"]},
+    )
+    found = [(c["correction_id"], c["rows_corrected"]) for c in trace(warehouse, asked).corrections]
+    assert found == [("C-1", 1)], "the row -1 does not count in the cell"
+
+
 def test_what_was_not_published_is_said(warehouse: Connection) -> None:
     from datetime import UTC, datetime
 
