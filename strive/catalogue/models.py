@@ -198,7 +198,8 @@ class Indicator(Strict):
     time; R ratio, from the sums of its parts; N published by its source cell by cell, never summed or derived.
     ``numerator_counts``: rows, distinct counted keys, or a sum of amounts. ``timing``: a flow counts what happened
     within the period, a stock takes the last observation in it. ``scale`` multiplies numerator / denominator (100 for
-    a percentage).
+    a percentage). ``finest_period``: of shorter periods there are no cells, since what counts in a year need not be
+    countable in its parts.
     """
 
     indicator: str
@@ -218,6 +219,7 @@ class Indicator(Strict):
     decimals: int
     disaggregations: list[str]
     published_periods: list[Literal["M", "Q", "A", "E", "P"]]
+    finest_period: Literal["M", "Q", "A"] = "M"
     finest_area_level: int = 1
     direction: Literal["up", "down", "neutral"]
     sensitivity: Literal["public", "default", "restricted"]

@@ -127,6 +127,7 @@ def _indicator(indicator: Indicator) -> Row:
         indicator.sensitivity,
         indicator.owner,
         Jsonb([framework.model_dump() for framework in indicator.frameworks]),
+        indicator.finest_period,
     )
 
 

@@ -53,6 +53,8 @@ create table if not exists catalogue.indicator (
     owner               text not null,
     frameworks          jsonb not null
 );
+alter table catalogue.indicator
+add column if not exists finest_period text not null default 'M' check (finest_period in ('M', 'Q', 'A'));
 
 create table if not exists catalogue.published_figure (
     figure_id      text primary key,
