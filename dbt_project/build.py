@@ -21,6 +21,7 @@ from typing import Any, cast
 
 from dbt_project.run_dbt import run_dbt
 from strive.catalogue.area_checks import read_areas
+from strive.catalogue.files import read_indicators
 from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
 from strive.errors import SourceUnavailable
@@ -77,12 +78,13 @@ def load_crosswalks(settings: Settings | None = None) -> dict[str, Any]:
 def build_candidate(settings: Settings | None = None) -> dict[str, Any]:
     """Build the candidate marts from the current deliveries; do nothing when the latest build was made of the same.
 
-    Returns ``{"build_id": int, "built": bool, "seconds": float, "warnings": [str]}``. Raises Refusal naming the model
-    or test that failed, SourceUnavailable when the database was lost or deliveries kept arriving; the marts that
-    readers see are not touched in any case.
+    Returns ``{"build_id": int, "built": bool, "seconds": float, "warnings": [str]}``. Raises Refusal naming the
+    indicator that lacks a definition or an owner, or the model or test that failed; SourceUnavailable when the database
+    was lost or deliveries kept arriving. The marts that readers see are not touched in any case.
     """
     settings = settings or load_settings()
     started = time.monotonic()
+    read_indicators(settings.catalogue)
     load_crosswalks(settings)
     with connect(autocommit=True) as connection, exclusive(connection, "build"):
         for _ in range(ATTEMPTS):

@@ -229,6 +229,21 @@ class Indicator(Strict):
     denominator_is: SameQuantity | None = None
 
     @model_validator(mode="after")
+    def _is_defined_and_owned(self) -> Indicator:
+        texts = {
+            "name.en": self.name.en,
+            "name.ru": self.name.ru,
+            "definition.en": self.definition.en,
+            "definition.ru": self.definition.ru,
+            "numerator": self.numerator,
+            "owner": self.owner,
+        }
+        blank = [place for place, text in texts.items() if not text.strip()]
+        if blank:
+            raise ValueError(f"an indicator without {', '.join(blank)} is not built")
+        return self
+
+    @model_validator(mode="after")
     def _ratio_has_denominator(self) -> Indicator:
         parts = (self.denominator, self.denominator_counts, self.denominator_timing)
         if (self.additivity == "R") != all(part is not None for part in parts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -201,6 +202,25 @@ def test_every_indicator_of_the_catalogue_has_contributions_to_each_of_its_parts
     expected = {(indicator.indicator, "numerator") for indicator in catalogue}
     expected |= {(indicator.indicator, "denominator") for indicator in catalogue if indicator.denominator}
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete from catalogue.indicator where indicator_code = 'PRB-02'",
+        "update catalogue.indicator set owner = ' ' where indicator_code = 'PRB-02'",
+        "update catalogue.indicator set definition_ru = '' where indicator_code = 'PRB-02'",
+    ],
+)
+def test_what_is_counted_without_a_definition_or_an_owner_stops_the_build(warehouse: Warehouse, change: str) -> None:
+    """The test of the dbt project that does it, on the tables as they would be."""
+    file = PROJECT_ROOT / "dbt_project" / "tests" / "indicators_are_defined_and_owned.sql"
+    query = re.sub(r"{{ source\('(\w+)', '(\w+)'\) }}", r"\1.\2", file.read_text(encoding="utf-8"))
+    query = re.sub(r"{{ ref\('(\w+)'\) }}", r"indicators.\1", query)
+    with warehouse.connection.transaction(force_rollback=True):
+        assert warehouse.connection.execute(query.encode()).fetchall() == []
+        warehouse.connection.execute(change.encode())
+        assert [row[0] for row in warehouse.connection.execute(query.encode())] == ["PRB-02"]
 
 
 def test_nothing_is_broken_down_further_than_the_definition_says(warehouse: Warehouse) -> None:
