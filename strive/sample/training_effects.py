@@ -6,7 +6,7 @@ Kyrgyzstan asks with a KoBo form (its second pull brings everything again, one a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, partial
@@ -30,21 +30,35 @@ from strive.sample.training_sheets import Attendance, attendances
 _ASKED = {"KGZ": 0.7, "KAZ": 0.6, "UZB": 0.4}
 _KOBO_PULLS = (date(2021, 5, 20), date(2023, 12, 12))
 _SURVEY_YEARS = {2022: range(2020, 2022), 2023: range(2022, 2023)}  # year of a survey's list -> years of its events
-# Code, name, area, stakeholder type, targeted since, practice changed on.
-Institution = tuple[str, str, str, str, date, date | None]
+
+
+@dataclass(frozen=True)
+class Institution:
+    """An institution whose staff the training targets. ``kind``: a stakeholder type."""
+
+    code: str
+    name: str
+    area: str
+    kind: str
+    targeted_on: date
+    changed_on: date | None = None
+
+
 _KYRGYZ_INSTITUTIONS: tuple[Institution, ...] = (
-    ("KG-INS-01", "Орган пробации, Бишкек", "KG-GB", "probation_officer", date(2020, 10, 14), date(2021, 9, 1)),
-    ("KG-INS-02", "Орган пробации, Ош", "KG-GO", "probation_officer", date(2021, 4, 1), date(2022, 3, 15)),
-    ("KG-INS-03", "Орган пробации, Каракол", "KG-Y", "probation_officer", date(2021, 5, 19), None),
-    ("KG-INS-04", "Орган пробации, Нарын", "KG-N", "probation_officer", date(2022, 6, 8), date(2023, 2, 1)),
-    ("KG-INS-05", "Психосоциальная служба", "KG-GB", "psychologist", date(2022, 11, 2), date(2023, 6, 30)),
-    ("KG-INS-06", "Центр региональных исследований", "KG-GB", "regional_specialist", date(2022, 11, 2), None),
-    ("KG-INS-07", "Орган пробации, Джалал-Абад", "KG-J", "probation_officer", date(2023, 4, 19), None),
+    Institution(
+        "KG-INS-01", "Орган пробации, Бишкек", "KG-GB", "probation_officer", date(2020, 10, 14), date(2021, 9, 1)
+    ),
+    Institution("KG-INS-02", "Орган пробации, Ош", "KG-GO", "probation_officer", date(2021, 4, 1), date(2022, 3, 15)),
+    Institution("KG-INS-03", "Орган пробации, Каракол", "KG-Y", "probation_officer", date(2021, 5, 19)),
+    Institution("KG-INS-04", "Орган пробации, Нарын", "KG-N", "probation_officer", date(2022, 6, 8), date(2023, 2, 1)),
+    Institution("KG-INS-05", "Психосоциальная служба", "KG-GB", "psychologist", date(2022, 11, 2), date(2023, 6, 30)),
+    Institution("KG-INS-06", "Центр региональных исследований", "KG-GB", "regional_specialist", date(2022, 11, 2)),
+    Institution("KG-INS-07", "Орган пробации, Джалал-Абад", "KG-J", "probation_officer", date(2023, 4, 19)),
 )
 _KAZAKH_INSTITUTIONS: tuple[Institution, ...] = (
-    ("KZ-INS-01", "Центр поддержки, Актобе", "KZ-15", "psychologist", date(2020, 9, 9), date(2021, 5, 1)),
-    ("KZ-INS-02", "Центр поддержки, Караганда", "KZ-35", "social_worker", date(2020, 9, 9), None),
-    ("KZ-INS-03", "Служба пробации, Алматы", "KZ-75", "probation_officer", date(2022, 9, 21), None),
+    Institution("KZ-INS-01", "Центр поддержки, Актобе", "KZ-15", "psychologist", date(2020, 9, 9), date(2021, 5, 1)),
+    Institution("KZ-INS-02", "Центр поддержки, Караганда", "KZ-35", "social_worker", date(2020, 9, 9)),
+    Institution("KZ-INS-03", "Служба пробации, Алматы", "KZ-75", "probation_officer", date(2022, 9, 21)),
 )
 
 
@@ -168,13 +182,10 @@ def _uzbek_list(seed: int) -> SampleFile:
     )
 
 
-def _known_by(institutions: tuple[Institution, ...], day: date) -> list[Institution]:
+def _known_by(institutions: Sequence[Institution], day: date) -> list[Institution]:
     """The institutions targeted by a day; what changed later is not known yet."""
-    return [
-        (*known, targeted, changed if changed and changed <= day else None)
-        for *known, targeted, changed in institutions
-        if targeted <= day
-    ]  # type: ignore[misc]
+    known = [institution for institution in institutions if institution.targeted_on <= day]
+    return [replace(i, changed_on=i.changed_on if i.changed_on and i.changed_on <= day else None) for i in known]
 
 
 def _kyrgyz_institutions(year: int) -> SampleFile:
@@ -186,8 +197,16 @@ def _kyrgyz_institutions(year: int) -> SampleFile:
             (c, "") for c in ("№", "Код", "Учреждение", "Область", "Категория", "Целевое с", "Практика изменена с")
         ],
         rows=[
-            [number, code, name, KG_AREAS[area][0], STAKEHOLDERS[kind][0], russian_date(since), changed]
-            for number, (code, name, area, kind, since, changed) in enumerate(known, start=1)
+            [
+                number,
+                one.code,
+                one.name,
+                KG_AREAS[one.area][0],
+                STAKEHOLDERS[one.kind][0],
+                russian_date(one.targeted_on),
+                one.changed_on,
+            ]
+            for number, one in enumerate(known, start=1)
         ],
     )
     return SampleFile(
@@ -205,14 +224,14 @@ def _kazakh_institutions(year: int) -> SampleFile:
     rows: list[list[Cell]] = [
         [
             number,
-            code,
-            name,
-            kz_area(area, date(year, 12, 31), kazakh=False),
-            STAKEHOLDERS[kind][0],
-            russian_date(since),
-            russian_date(changed) if changed else None,
+            one.code,
+            one.name,
+            kz_area(one.area, date(year, 12, 31), kazakh=False),
+            STAKEHOLDERS[one.kind][0],
+            russian_date(one.targeted_on),
+            russian_date(one.changed_on) if one.changed_on else None,
         ]
-        for number, (code, name, area, kind, since, changed) in enumerate(known, start=1)
+        for number, one in enumerate(known, start=1)
     ]
     columns = ("№", "Код", "Учреждение", "Область", "Категория", "Целевое с", "Изменило практику")
     return SampleFile(

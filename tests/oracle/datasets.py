@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tests.oracle.dataset import CONTEXT, EU_UNDP, EU_UNOCT, EU_UNODC, Dataset, csv_of, kobo_of, workbook_of
+from tests.oracle.datasets_of_outcomes import DATASETS_OF_OUTCOMES
 from tests.oracle.datasets_of_persons import DATASETS_OF_PERSONS
 from tests.oracle.formats import read_sdmx
-from tests.oracle.periods import in_name, month_of_date_in_title, reported, year_in_title
+from tests.oracle.periods import in_name, month_of_date_in_title, reported
 
 _EVENT_FIELDS = (
     "event", "title", "round", "status", "started_on", "date_precision", "level", "days", "planned", "area",
@@ -44,6 +45,7 @@ _SDMX_COUNTRIES = ("KGZ", "KAZ", "TJK", "UZB", "TKM")
 
 DATASETS: dict[tuple[str, str], Dataset] = {
     **DATASETS_OF_PERSONS,
+    **DATASETS_OF_OUTCOMES,
     ("KGZ", "registry_counts"): Dataset(
         "registry_count",
         workbook_of(1),
@@ -93,53 +95,6 @@ DATASETS: dict[tuple[str, str], Dataset] = {
             "place; programme; donor; agency"
         ),
         EU_UNOCT,
-        in_name,
-    ),
-    ("KGZ", "targeted_institutions"): Dataset(
-        "targeted_institution",
-        workbook_of(1),
-        {
-            "institution": "Код",
-            "name": "Учреждение",
-            "area": "Область",
-            "category": "Категория",
-            "since": "Целевое с",
-            "changed_on": "Практика изменена с",
-        },
-        EU_UNODC,
-        year_in_title,
-    ),
-    ("KAZ", "targeted_institutions"): Dataset(
-        "targeted_institution",
-        csv_of("№"),
-        {
-            "institution": "Код",
-            "name": "Учреждение",
-            "area": "Область",
-            "category": "Категория",
-            "since": "Целевое с",
-            "changed_on": "Изменило практику",
-        },
-        EU_UNODC,
-        in_name,
-    ),
-    ("KGZ", "probation_officers"): Dataset(
-        "probation_officer_count",
-        workbook_of(1),
-        {
-            "as_of": "По состоянию на",
-            "department": "Орган пробации",
-            "area": "Область",
-            "officers": "Сотрудников, чел.",
-        },
-        EU_UNODC,
-        year_in_title,
-    ),
-    ("KAZ", "probation_officers"): Dataset(
-        "probation_officer_count",
-        csv_of("Дата"),
-        {"as_of": "Дата", "department": "Департамент", "area": "Область", "officers": "Сотрудников"},
-        EU_UNODC,
         in_name,
     ),
     ("KGZ", "equipped_centres"): Dataset(

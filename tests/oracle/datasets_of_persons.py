@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from tests.oracle.dataset import EU_UNDP, EU_UNODC, JAPAN, Dataset, csv_of, kobo_of, workbook_of
-from tests.oracle.periods import (
-    in_name,
-    month_named_in_title,
-    month_of_date_in_title,
-    quarter_in_title,
-    reported,
-    year_in_title,
-)
+from tests.oracle.periods import in_name, month_named_in_title, month_of_date_in_title, quarter_in_title, reported
 
 DATASETS_OF_PERSONS: dict[tuple[str, str], Dataset] = {
     ("KGZ", "probation_clients"): Dataset(
@@ -47,70 +40,6 @@ DATASETS_OF_PERSONS: dict[tuple[str, str], Dataset] = {
         },
         EU_UNODC,
         in_name,
-    ),
-    ("KGZ", "probation_episodes"): Dataset(
-        "probation_episode",
-        workbook_of(2, "Сведения"),
-        {
-            "client": "ПИН",
-            "sex": "Пол",
-            "birth_year": "Дата рождения",
-            "area": "Область",
-            "category": "Категория преступления",
-            "started_on": "Надзор / Поставлен на учёт",
-            "closed_on": "Надзор / Снят с учёта",
-            "outcome": "Надзор / Основание снятия",
-            "reoffended_on": "Дата нового преступления",
-        },
-        EU_UNODC,
-        year_in_title,
-    ),
-    ("KAZ", "probation_episodes"): Dataset(
-        "probation_episode",
-        csv_of("№"),
-        {
-            "client": "ЖСН / ИИН",
-            "sex": "Жынысы / Пол",
-            "birth_year": "Туған күні / Дата рождения",
-            "area": "Облыс / Область",
-            "category": "Санаты / Категория",
-            "started_on": "Есепке алынды / Поставлен на учет",
-            "closed_on": "Есептен шығарылды / Снят с учета",
-            "outcome": "Негізі / Основание",
-            "reoffended_on": "Қайта қылмыс / Новое преступление",
-        },
-        EU_UNODC,
-        in_name,
-    ),
-    ("KGZ", "reconviction_checks"): Dataset(
-        "reconviction_check",
-        csv_of("№"),
-        {
-            "client": "ПИН",
-            "sex": "Пол",
-            "birth_year": "Год рождения",
-            "category": "Категория",
-            "closed_on": "Снят с учёта",
-            "checked_on": "Проверен",
-            "reconvicted_on": "Новый приговор",
-        },
-        EU_UNODC,
-        in_name,
-    ),
-    ("KAZ", "reconviction_checks"): Dataset(
-        "reconviction_check",
-        workbook_of(1),
-        {
-            "client": "ИИН",
-            "sex": "Пол",
-            "birth_year": "Дата рождения",
-            "category": "Категория",
-            "closed_on": "Дата снятия с учета",
-            "checked_on": "Дата проверки",
-            "reconvicted_on": "Дата приговора",
-        },
-        EU_UNODC,
-        year_in_title,
     ),
     ("KGZ", "training_attendance"): Dataset(
         "training_attendance",
@@ -157,48 +86,6 @@ DATASETS_OF_PERSONS: dict[tuple[str, str], Dataset] = {
             "score_before": "Testgacha",
             "score_after": "Testdan keyin",
             "mark": "Qoniqish (1-5)",
-        },
-        EU_UNDP,
-        in_name,
-    ),
-    ("KGZ", "training_followups"): Dataset(
-        "training_followup",
-        kobo_of(),
-        {
-            "event": "followup/event",
-            "participant": "respondent/pin",
-            "sex": "respondent/sex",
-            "category": "respondent/stakeholder_type",
-            "asked_on": "followup/asked_on",
-            "applies": "followup/applies",
-        },
-        EU_UNODC,
-        reported,
-    ),
-    ("KAZ", "training_followups"): Dataset(
-        "training_followup",
-        csv_of("№"),
-        {
-            "event": "Код мероприятия",
-            "participant": "ИИН",
-            "sex": "Пол",
-            "category": "Категория",
-            "asked_on": "Дата опроса",
-            "applies": "Применяет",
-        },
-        EU_UNODC,
-        in_name,
-    ),
-    ("UZB", "training_followups"): Dataset(
-        "training_followup",
-        workbook_of(1),
-        {
-            "event": "Tadbir kodi",
-            "participant": "JSHSHIR",
-            "sex": "Jinsi",
-            "category": "Toifasi",
-            "asked_on": "So‘rov sanasi",
-            "applies": "Ishida qo‘llaydi",
         },
         EU_UNDP,
         in_name,

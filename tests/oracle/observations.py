@@ -81,33 +81,6 @@ def month_ends(since: date, until: date | None, last: date) -> Iterator[date]:
         end = month_end(end + timedelta(days=1))
 
 
-def probation(current: Current) -> Iterator[Observation]:
-    """PRB-01, -03, -04, -07, -08: clients in month-end snapshots; one without any for extremism is a known zero."""
-    for dataset in counted(current, "probation_clients"):
-        for delivery in dataset.deliveries:
-            assert delivery.period is not None
-            day = delivery.period[1]
-            rare = [row for row in delivery.rows if row["category"] == "extremism_terrorism"]
-            parts: list[tuple[str, Part, list[Values]]] = [
-                ("PRB-01", "numerator", delivery.rows),
-                ("PRB-03", "numerator", rare),
-                ("PRB-04", "numerator", rare),
-                ("PRB-04", "denominator", delivery.rows),
-            ]
-            for indicator, question in (("PRB-07", "programme"), ("PRB-08", "service")):
-                if any(row[question] is not None for row in delivery.rows):
-                    parts.append((indicator, "numerator", [row for row in delivery.rows if row[question]]))
-                    parts.append((indicator, "denominator", delivery.rows))
-            for indicator, part, rows in parts:
-                for row in rows:
-                    yield dataset.observation(
-                        indicator, day, row, part=part, area=row["area"], key=row["client"], sex=row["sex"],
-                        age_band=age_band(row["birth_year"], day), category=row["category"],
-                    )  # fmt: skip
-            if delivery.rows and not rare:
-                yield dataset.observation("PRB-03", day, {"from": delivery.path.name}, amount=Decimal(0))
-
-
 def centres(current: Current) -> Iterator[Observation]:
     """PRB-10: centres equipped by each month end, up to the month in which the list was last reported."""
     for dataset in counted(current, "equipped_centres"):
@@ -125,66 +98,6 @@ def national_counts(current: Current) -> Iterator[Observation]:
         for row in dataset.rows:
             if row["stage"] == "rehabilitation":
                 yield dataset.observation("CHR-01", row["as_of"], row, amount=Decimal(row["children"]))
-
-
-Events = dict[tuple[str, str], tuple[Values, Attribution]]
-
-
-def training_events(current: Current) -> Events:
-    """Every event by country and code, with its account."""
-    events: Events = {}
-    for dataset in counted(current, "training_events"):
-        for row in dataset.rows:
-            own = (row["programme"], row["donor"], row["agency"])
-            first, second, third = (said or usual for said, usual in zip(own, dataset.attribution, strict=True))
-            events[dataset.country, row["event"]] = row, (first, second, third)
-    return events
-
-
-def training(current: Current) -> Iterator[Observation]:
-    """TRN-01 .. -06, -10: attendances count on the first day, in the area and on the account of their event."""
-    events = training_events(current)
-    for dataset in counted(current, "training_events"):
-        for row in dataset.rows:
-            common = {
-                "area": row["area"],
-                "event": row["event"],
-                "attribution": events[dataset.country, row["event"]][1],
-            }
-            if row["planned"] is not None and row["status"] in ("planned", "held"):
-                plan = Decimal(row["planned"])
-                yield dataset.observation("TRN-04", row["started_on"], row, part="denominator", amount=plan, **common)
-            if row["days"] is not None and row["status"] == "held":
-                yield dataset.observation("TRN-10", row["started_on"], row, amount=Decimal(row["days"]), **common)
-    for dataset in counted(current, "training_attendance"):
-        for row in dataset.rows:
-            if (dataset.country, row["event"]) not in events:
-                continue
-            event, account = events[dataset.country, row["event"]]
-            if event["status"] != "held":
-                continue
-            for indicator, part in _attended(row):
-                yield dataset.observation(
-                    indicator, event["started_on"], row, part=part, area=event["area"], event=row["event"],
-                    attribution=account, key=row["participant"], sex=row["sex"], category=row["category"],
-                    age_band=age_band(row["birth_year"], event["started_on"]),
-                )  # fmt: skip
-
-
-def _attended(row: Values) -> Iterator[tuple[str, Part]]:
-    """In which part of which indicator an attendance counts."""
-    before, after, mark = row["score_before"], row["score_after"], row["mark"]
-    yield from (("TRN-01", "numerator"), ("TRN-02", "numerator"), ("TRN-04", "numerator"), ("TRN-03", "denominator"))
-    if row["sex"] == "F":
-        yield "TRN-03", "numerator"
-    if mark is not None:
-        yield "TRN-05", "denominator"
-        if mark in (4, 5):
-            yield "TRN-05", "numerator"
-    if before is not None and after is not None:
-        yield "TRN-06", "denominator"
-        if after > before:
-            yield "TRN-06", "numerator"
 
 
 def _nobody_left(dataset: Counted, indicator: str, part: Part) -> Iterator[Observation]:

@@ -7,7 +7,8 @@ from itertools import chain
 from pathlib import Path
 
 from tests.oracle import observations as o
-from tests.oracle import outcomes, training_effects
+from tests.oracle import probation as p
+from tests.oracle import training as t
 from tests.oracle.aid import read_aid
 from tests.oracle.cells import Cell, Place, compute
 from tests.oracle.context import context
@@ -27,9 +28,8 @@ def recompute(inbox: Path) -> Recomputed:
     deliveries = read_inbox(inbox)
     counted = current(deliveries)
     strands = (
-        o.probation, outcomes.served, outcomes.reconvictions, outcomes.closings, outcomes.officers, o.centres,
-        o.national_counts, o.training, training_effects.follow_ups, training_effects.institutions,
-        training_effects.cascade, o.communities, o.apprenticeship, o.mhpss, context,
+        p.snapshots, p.served, p.reconvictions, p.closings, p.officers, o.centres, o.national_counts, t.attendances,
+        t.follow_ups, t.institutions, t.cascade, o.communities, o.apprenticeship, o.mhpss, context,
     )  # fmt: skip
     every = chain(o.aid(read_aid(inbox)), *(strand(counted) for strand in strands))
     return Recomputed(deliveries, compute(every))

@@ -1,4 +1,4 @@
-"""PRB-02, -05, -06, -09, -11: what became of clients, from snapshots, lists of supervisions, checks and officers."""
+"""PRB: clients and what became of them, from snapshots, lists of supervisions, checks and officers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,40 @@ from datetime import date
 from decimal import Decimal
 
 from tests.oracle.meanings import age_band
-from tests.oracle.observations import Counted, Current, Observation, counted
+from tests.oracle.observations import Counted, Current, Observation, Part, counted
 from tests.oracle.periods import month_end, months_later
 from tests.oracle.records import Values
 
 Seen = tuple[date, Values, bool]  # a day on which a client was under supervision; whether of a new offence
 ENDED_WELL = ("completed", "early_release")
 ENDED_BADLY = ("revoked", "reoffended")
+
+
+def snapshots(current: Current) -> Iterator[Observation]:
+    """PRB-01, -03, -04, -07, -08: clients in month-end snapshots; one without any for extremism is a known zero."""
+    for dataset in counted(current, "probation_clients"):
+        for delivery in dataset.deliveries:
+            assert delivery.period is not None
+            day = delivery.period[1]
+            rare = [row for row in delivery.rows if row["category"] == "extremism_terrorism"]
+            parts: list[tuple[str, Part, list[Values]]] = [
+                ("PRB-01", "numerator", delivery.rows),
+                ("PRB-03", "numerator", rare),
+                ("PRB-04", "numerator", rare),
+                ("PRB-04", "denominator", delivery.rows),
+            ]
+            for indicator, question in (("PRB-07", "programme"), ("PRB-08", "service")):
+                if any(row[question] is not None for row in delivery.rows):
+                    parts.append((indicator, "numerator", [row for row in delivery.rows if row[question]]))
+                    parts.append((indicator, "denominator", delivery.rows))
+            for indicator, part, rows in parts:
+                for row in rows:
+                    yield dataset.observation(
+                        indicator, day, row, part=part, area=row["area"], key=row["client"], sex=row["sex"],
+                        age_band=age_band(row["birth_year"], day), category=row["category"],
+                    )  # fmt: skip
+            if delivery.rows and not rare:
+                yield dataset.observation("PRB-03", day, {"from": delivery.path.name}, amount=Decimal(0))
 
 
 def _snapshots(current: Current) -> dict[str, Counted]:
