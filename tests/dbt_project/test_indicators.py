@@ -46,10 +46,10 @@ PRB-05 KGZ 2022    category=property                        33.3 1 3
 PRB-06 KGZ 2022    -                                        100.0 1 1
 PRB-06 KGZ 2024    -                                        50.0 1 2
 PRB-06 KGZ 2024    age_band=25-29                           0.0 0 1
-PRB-07 KGZ 2022-03 -                                        33.3 1 3
+PRB-07 KGZ 2022-Q1 -                                        33.3 1 3
 PRB-07 KGZ 2022-Q1 sex=F                                    0.0 0 2
 PRB-07 KGZ 2022    area_code=KG-Y                           33.3 1 3
-PRB-08 KGZ 2022-03 -                                        33.3 1 3
+PRB-08 KGZ 2022-Q1 -                                        33.3 1 3
 PRB-08 KGZ 2022-Q1 category=property                        50.0 1 2
 PRB-09 KGZ 2022    -                                        50.0 1 2
 PRB-09 KGZ 2022    area_code=KG-N                           100.0 1 1
@@ -139,6 +139,7 @@ PRB-05 KGZ 2021    -
 PRB-05 KGZ 2022    area_code=KG-Y
 PRB-06 KGZ 2024-Q1 -
 PRB-07 KGZ 2021    -
+PRB-07 KGZ 2022-03 -
 PRB-07 KGZ 2022    area_code=KG-N
 PRB-09 KGZ 2021    -
 PRB-11 KGZ 2022-03 area_code=KG-N

@@ -54,6 +54,10 @@ _REPEATED = replace(
     by_area=False,
     finest="A",
 )
+_SUPPORTED = replace(
+    Rule(PEOPLE, PEOPLE, stock=True, scale=100, decimals=1, by_sex=True, category="conviction_category"),
+    finest="Q",
+)
 RULES: dict[str, Rule] = {
     "PRB-01": Rule(PEOPLE, stock=True, by_sex=True, by_age=True, category="conviction_category"),
     "PRB-03": Rule(PEOPLE, stock=True, by_sex=True),
@@ -61,8 +65,8 @@ RULES: dict[str, Rule] = {
     "PRB-02": Rule(PEOPLE, by_sex=True, by_age=True, category="conviction_category", finest="A"),
     "PRB-05": _REPEATED,
     "PRB-06": _REPEATED,
-    "PRB-07": Rule(PEOPLE, PEOPLE, stock=True, scale=100, decimals=1, by_sex=True),
-    "PRB-08": Rule(PEOPLE, PEOPLE, stock=True, scale=100, decimals=1, by_sex=True, category="conviction_category"),
+    "PRB-07": replace(_SUPPORTED, category=None),
+    "PRB-08": _SUPPORTED,
     "PRB-09": Rule("things", "things", scale=100, decimals=1, by_sex=True, category="conviction_category", finest="A"),
     "PRB-10": Rule("things", stock=True),
     "PRB-11": Rule(PEOPLE, "sum", stock=True, decimals=1),
