@@ -34,10 +34,15 @@ def build_to_publish(connection: Connection) -> int:
 
 
 def cells_to_publish(connection: Connection, indicators: Mapping[str, Indicator]) -> list[Cell]:
-    """The candidate's cells at the periods and levels at which their indicators are published."""
+    """The candidate's cells at the periods and levels at which their indicators are published.
+
+    Of a ratio the parts are the unweighted counts: a weight hides nobody.
+    """
     rows = connection.execute(
         f"""
-        select {GRAIN}, area_level, value, numerator, denominator
+        select
+            {GRAIN}, area_level, value,
+            case when n is null then numerator else numerator_n end as numerator, coalesce(n, denominator) as denominator
         from candidate.fct_indicator_value
         """.encode()
     )

@@ -25,7 +25,7 @@ from strive.settings import load_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 _CARRIED = "definition_version, area_level, period_start, period_end, is_synthetic, last_reported_at, last_ingested_at"
-_SEEN = "status, suppression_reason, value, numerator, denominator, definition_version, is_synthetic"
+_SEEN = "status, suppression_reason, value, numerator, denominator, n, definition_version, is_synthetic"
 
 
 class Published(TypedDict):
@@ -82,7 +82,8 @@ def _prepare_cells(connection: Connection, cells: Iterable[Cell], hidden: Mappin
             reason as suppression_reason,
             case when reason is null then value end as value,
             case when reason is null and value is not null then numerator end as numerator,
-            case when reason is null then denominator end as denominator
+            case when reason is null then denominator end as denominator,
+            case when reason is null then n end as n
         from candidate.fct_indicator_value
         inner join pg_temp.chosen using ({GRAIN})
         """.encode()
@@ -136,7 +137,7 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
         (build_id, code_commit(), counts.get("added", 0), counts.get("changed", 0), counts.get("withdrawn", 0)),
     ).fetchone()
     vintage_id = cast(int, row[0] if row else None)
-    values = f"cell_id, {GRAIN}, {_CARRIED}, status, suppression_reason, value, numerator, denominator"
+    values = f"cell_id, {GRAIN}, {_CARRIED}, status, suppression_reason, value, numerator, denominator, n"
     connection.execute(
         "update marts.fct_indicator_value_history set vintage_to = %s "
         "where vintage_to is null and cell_id in (select cell_id from pg_temp.difference)",
@@ -190,7 +191,7 @@ def content_hash(connection: Connection) -> str:
                 concat_ws(
                     '|', {GRAIN}, definition_version, status, coalesce(suppression_reason, ''),
                     coalesce(value::text, ''), coalesce(numerator::text, ''),
-                    coalesce(denominator::text, ''), is_synthetic
+                    coalesce(denominator::text, ''), coalesce(n::text, ''), is_synthetic
                 ) as seen
             from marts.fct_indicator_value
         ) as cells

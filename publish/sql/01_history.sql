@@ -26,19 +26,22 @@ create table if not exists marts.fct_indicator_value_history (
     value                    numeric,
     numerator                numeric,
     denominator              numeric,
+    n                        numeric,
     is_synthetic             boolean not null,
     last_reported_at         timestamptz,
     last_ingested_at         timestamptz,
     primary key (cell_id, vintage_from),
     check ((status = 'suppressed') = (suppression_reason is not null)),
     check (status = 'published' or (value is null and numerator is null)),
-    check (status <> 'suppressed' or denominator is null)
+    check (status <> 'suppressed' or (denominator is null and n is null))
 );
 comment on table marts.fct_indicator_value_history is 'Every published cell of every vintage: one row per cell and the vintages between which readers saw it so. Synthetic samples are marked.';
+alter table marts.fct_indicator_value_history add column if not exists n numeric;
 create index if not exists history_by_vintage on marts.fct_indicator_value_history (vintage_to, vintage_from);
 
 create table if not exists marts.fct_indicator_value (like marts.fct_indicator_value_history including defaults including constraints);
 alter table marts.fct_indicator_value drop column if exists vintage_to;
+alter table marts.fct_indicator_value add column if not exists n numeric;
 alter table marts.fct_indicator_value alter column vintage_from set not null;
 comment on table marts.fct_indicator_value is 'The current vintage: one row per indicator, area, period, breakdown and attribution. value is null, never zero, where status is not published.';
 create unique index if not exists fct_indicator_value_cell on marts.fct_indicator_value (cell_id);

@@ -38,6 +38,7 @@ class Rule:
     as_published: bool = False
     finest: str = "M"
     over_stock: bool = False
+    n: Counting | None = None  # how those in the denominator are counted without weights, where it is a weighted sum
 
 
 PEOPLE: Counting = "things"
@@ -125,6 +126,7 @@ class Cell:
     numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
+    n: Decimal | None = None
     sources: list[str] = field(default_factory=list)
 
 
@@ -221,7 +223,8 @@ def _cell(rule: Rule, parts: dict[str, list[Observation]]) -> Cell:
     if value is not None:
         value = value.quantize(Decimal(1).scaleb(-rule.decimals), ROUND_HALF_UP)
     sources = sorted({o.source for observations in parts.values() for o in observations})
-    return Cell(numerator, denominator, value, sources[:3])
+    n = _count(rule.n, parts.get("denominator")) if rule.n else denominator
+    return Cell(numerator, denominator, value, n, sources[:3])
 
 
 def _count(counting: Counting | None, observations: list[Observation] | None) -> Decimal | None:

@@ -22,7 +22,7 @@ create table candidate.fct_indicator_value (
     period_type text, period text, period_start date, period_end date, sex text, age_band text, category_scheme text,
     category text, programme_code text, donor_code text, agency_code text, value numeric, numerator numeric,
     denominator numeric, contributing_rows bigint, contributing_deliveries bigint, is_synthetic boolean,
-    last_reported_at timestamptz, last_ingested_at timestamptz
+    last_reported_at timestamptz, last_ingested_at timestamptz, n numeric, numerator_n numeric
 );
 comment on column candidate.fct_indicator_value.value is 'The value.';
 create table candidate.dim_indicator as table catalogue.indicator;
@@ -59,6 +59,19 @@ def put(connection: Connection, amount: int, area: str = TOTAL, period: str = "2
             'STRIVE-ASIA', 'EU', 'UNODC', %s, %s, null, %s, 1, true, now(), now())
         """,
         (area, int(area != TOTAL), period, f"{period}-01", f"{period}-28", amount, amount, amount),
+    )
+
+
+def put_ratio(connection: Connection, numerator: str, denominator: str, numerator_n: int, n: int, sex: str) -> None:
+    """A ratio of PRB-04 whose parts are weighted sums."""
+    connection.execute(
+        """
+        insert into candidate.fct_indicator_value
+        values ('PRB-04', 1, 'KGZ', '_T', 0, 'Q', '2021-Q2', '2021-04-01', '2021-06-30', %(sex)s, '_T', '_T', '_T',
+            'STRIVE-ASIA', 'EU', 'UNODC', round(100 * %(numerator)s::numeric / %(denominator)s::numeric, 1),
+            %(numerator)s, %(denominator)s, %(n)s, 1, true, now(), now(), %(n)s, %(numerator_n)s)
+        """,
+        {"numerator": numerator, "denominator": denominator, "numerator_n": numerator_n, "n": n, "sex": sex},
     )
 
 
@@ -100,6 +113,23 @@ def test_small_cells_are_null_with_a_reason_and_never_zero(candidate: Connection
         "and (value is not null or numerator is not null or denominator is not null)"
     ).fetchone()
     assert leaks == (0,)
+
+
+def test_a_weighted_ratio_shows_its_n_and_is_hidden_by_it(candidate: Connection) -> None:
+    put_ratio(candidate, "31.5", "62.5", 40, 80, TOTAL)
+    put_ratio(candidate, "20.5", "40.5", 11, 30, "M")
+    put_ratio(candidate, "11", "22", 29, 33, "F")  # four respondents are not in the numerator
+    build(candidate)
+    publish()
+    rows = candidate.execute("select sex, status, value::text, n::text from marts.fct_indicator_value").fetchall()
+    assert {row[0]: row[1:] for row in rows} == {
+        TOTAL: ("published", "50.4", "80"),
+        "M": ("published", "50.6", "30"),
+        "F": ("suppressed", None, None),
+    }
+    assert candidate.execute("select distinct n from marts.rpt_indicator_value order by n").fetchall() == [
+        (30,), (80,), (None,)
+    ]  # fmt: skip
 
 
 def test_nothing_is_published_when_nothing_changed(candidate: Connection) -> None:

@@ -110,6 +110,11 @@ select
     category_scheme,
     category,
     case counts when 'distinct' then keys_counted when 'rows' then rows_counted else amount end as part_value,
+    case
+        when counts = 'rows' then rows_counted
+        when counts = 'distinct' or keys_counted > 0 then keys_counted
+        else amount
+    end as unweighted_count,
     contributing_rows,
     contributing_deliveries,
     is_synthetic,

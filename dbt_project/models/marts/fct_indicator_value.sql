@@ -34,6 +34,8 @@ cells as (
         coalesce(n.category, d.category) as category,
         n.part_value as numerator,
         d.part_value as denominator,
+        n.unweighted_count as numerator_n,
+        d.unweighted_count as n,
         coalesce(n.contributing_rows, 0) as numerator_rows,
         coalesce(d.contributing_rows, 0) as denominator_rows,
         coalesce(n.contributing_deliveries, 0) as numerator_deliveries,
@@ -81,7 +83,9 @@ known_parts as (
     select
         *,
         case when is_part_of_denominator and denominator is not null then coalesce(numerator, 0) else numerator end
-            as known_numerator
+            as known_numerator,
+        case when is_part_of_denominator and denominator is not null then coalesce(numerator_n, 0) else numerator_n end
+            as known_numerator_n
     from parts
 )
 
@@ -108,6 +112,8 @@ select
     end as value,
     trim_scale(known_numerator) as numerator,
     trim_scale(denominator) as denominator,
+    trim_scale(n) as n,
+    trim_scale(known_numerator_n) as numerator_n,
     case when is_part_of_denominator then denominator_rows else numerator_rows + denominator_rows end
         as contributing_rows,
     case when is_part_of_denominator then denominator_deliveries else numerator_deliveries + denominator_deliveries end
