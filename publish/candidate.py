@@ -42,7 +42,8 @@ def cells_to_publish(connection: Connection, indicators: Mapping[str, Indicator]
         f"""
         select
             {GRAIN}, area_level, value,
-            case when n is null then numerator else numerator_n end as numerator, coalesce(n, denominator) as denominator
+            case when n is null then numerator else numerator_n end as numerator,
+            coalesce(n, denominator) as denominator
         from candidate.fct_indicator_value
         """.encode()
     )

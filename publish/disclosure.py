@@ -172,7 +172,7 @@ def _named(key: CellKey, same: SameQuantity, indicators: Mapping[str, Indicator]
             (d for d in indicators[same.indicator].disaggregations if d not in ("sex", "age_band", "area")), TOTAL
         )
         target = target._replace(category_scheme=scheme, category=same.category)
-    return Quantity(target, "count")
+    return Quantity(target, same.part)
 
 
 def _sums(table: _Table, indicators: Mapping[str, Indicator]) -> list[_Sum]:

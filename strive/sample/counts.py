@@ -21,6 +21,14 @@ CHILDREN = {
     2022: {"Адаптация": 0, "Реабилитация": 44, "Реинтеграция": 150, "Завершено": 7},
     2023: {"Адаптация": 0, "Реабилитация": 20, "Реинтеграция": 118, "Завершено": 63},
 }
+# Year and sex -> cases, plans made in time, cases of school age, in school. The row without sex repeats the sum.
+CaseCounts = dict[str | None, tuple[int, int, int, int]]
+CHILD_CASES: dict[int, CaseCounts] = {
+    2020: {"Мальчики": (104, 71, 66, 52), "Девочки": (97, 68, 61, 50), None: (201, 139, 127, 102)},
+    2021: {"Мальчики": (103, 84, 68, 60), "Девочки": (98, 81, 63, 57), None: (201, 165, 131, 117)},
+    2022: {"Мальчики": (103, 91, 70, 66), "Девочки": (98, 87, 66, 64)},
+    2023: {"Мальчики": (103, 96, 72, 70), "Девочки": (98, 92, 67, 65)},
+}
 CENTRES = (
     ("KG-PC-01", "KG-GB", "Бишкек", date(2020, 10, 12), "1 245 300,50"),
     ("KG-PC-02", "KG-GO", "Ош", date(2020, 11, 3), "1 180 000,00"),
@@ -48,6 +56,7 @@ def count_files() -> Iterator[SampleFile]:
     """Every one of them."""
     yield from (_registry(day, persons) for day, persons in REGISTRY)
     yield from (_children(year, stages) for year, stages in CHILDREN.items())
+    yield from (_child_cases(year, rows) for year, rows in CHILD_CASES.items())
     yield from (_centres(year) for year in _CENTRE_YEARS)
     for place, year in enumerate((2021, 2022), start=2):
         yield _kyrgyz_targets(year, place)
@@ -80,6 +89,19 @@ def _children(year: int, stages: dict[str, int]) -> SampleFile:
         reported_at=at(date(year + 1, 2, 10)),
         rows=len(rows),
         content=partial(csv_file, ("По состоянию на", "Этап", "Количество детей"), rows, encoding="cp1251"),
+    )
+
+
+def _child_cases(year: int, counts: CaseCounts) -> SampleFile:
+    rows: list[list[Cell]] = [[f"31.12.{year}", sex, *numbers] for sex, numbers in counts.items()]
+    columns = ("По состоянию на", "Пол", "Дел", "План в срок", "Школьного возраста", "Учатся")
+    return SampleFile(
+        country="KAZ",
+        dataset="child_case_counts",
+        name=marked(f"cases_{year}.csv"),
+        reported_at=at(date(year + 1, 2, 12)),
+        rows=len(rows),
+        content=partial(csv_file, columns, rows, encoding="cp1251"),
     )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from strive.database import Connection
 from tests.dbt_project.rows import deliver, table
 from tests.dbt_project.scenario_outcomes import deliver_outcomes
+from tests.dbt_project.scenario_results import deliver_results
 
 PROBATION = "client | sex | birth_year | area | conviction_category | supervision_started_on"
+COMMUNITY = (
+    "community | community_name | area | settlement_type | pilot_since | pilot_until | advisory_group_established_on"
+)
 MEMBER = "community | member | sex | area | member_since | member_until"
 EVENT = "event | event_title | status | started_on | days | planned_participants | area | programme | donor | agency"
 ATTENDANCE = "event | participant | sex | birth_year | stakeholder_type"
@@ -32,6 +36,7 @@ def deliver_everything(connection: Connection) -> None:
     _mhpss(connection)
     _context_and_aid(connection)
     deliver_outcomes(connection)
+    deliver_results(connection)
 
 
 def _probation(connection: Connection) -> None:
@@ -109,9 +114,9 @@ def _centres_and_communities(connection: Connection) -> None:
     )
     deliver(connection, "CEN", "equipped_centres", "equipped_centre", centres, reported="2021-03-15")
     communities = table(
-        "community | community_name | area | settlement_type | pilot_since | pilot_until",
-        "C1 | Кочкор | Нарынская область | село | 2020-02-10 | -",
-        "C2 | Балыкчы | Иссык-Кульская область | город | 2020-03-01 | 2020-12-31",
+        COMMUNITY,
+        "C1 | Кочкор | Нарынская область | село | 2020-02-10 | - | 2021-01-10",
+        "C2 | Балыкчы | Иссык-Кульская область | город | 2020-03-01 | 2020-12-31 | -",
     )
     deliver(connection, "COM", "communities", "community", communities, reported="2021-03-31")
     members = table(
@@ -157,6 +162,7 @@ def _mhpss(connection: Connection) -> None:
 def _context_and_aid(connection: Connection) -> None:
     observations = table(
         OBSERVATION,
+        "VC_VOV_GDSD | KG | 2020 | 13.25 | 0 | _T | _T | -",
         "SL_TLF_NEET | KG | 2020 | 21.1 | 0 | _T | Y15T24 | -",
         "SL_TLF_NEET | KG | 2020 | 29.6 | 0 | F | Y15T24 | -",
         "SL_TLF_NEET | KG | 2020 | 12.9 | 0 | M | Y15T24 | -",

@@ -28,6 +28,8 @@ Row = Mapping[str, str | None]
 CROSSWALKS = {
     "crosswalk_area_name": "country_code text, spelling text, area_code text, valid_from date, valid_to date, e text",
     "crosswalk_code": "scheme text, spelling text, code text, country_code text, dataset text",
+    "scale_instrument": "code text, dimension text, lowest numeric, highest numeric, better text, cut_off numeric, "
+    "smallest_improvement numeric, evidence text",
 }
 RECORD_TYPES = read_record_types(PROJECT_ROOT / "catalogue")
 

@@ -119,6 +119,16 @@ def test_the_same_quantity_under_two_names_is_hidden_under_both() -> None:
     assert {cells[1].key, cells[2].key, cells[3].key} == set(hidden)
 
 
+def test_a_part_of_one_ratio_is_hidden_with_the_same_part_of_another() -> None:
+    """Those who completed are the numerator of one ratio and the denominator of the other."""
+    completed = SameQuantity(indicator="RAT-02", part="denominator")
+    indicators = {"RAT-01": ratio(numerator_is=completed), "RAT-02": ratio("RAT-02")}
+    of_all, of_completed = share(20, 40, sex="F"), share(3, 20, "RAT-02", sex="F")
+    assert hidden_cells([of_all, of_completed], indicators, RULES) == {of_completed.key: "small_part_of_ratio"}
+    few = [share(4, 40, sex="F"), Cell(key("RAT-02", sex="F"), None, None, Decimal(4))]
+    assert {cell.key for cell in few} == set(hidden_cells(few, indicators, RULES))
+
+
 def test_months_do_not_give_a_quarter_away() -> None:
     quarter = {"period_type": "Q", "period": "2021-Q2"}
     cells = [count(50, **quarter), count(3, period="2021-04"), count(20, period="2021-05"), count(27, period="2021-06")]

@@ -9,7 +9,8 @@
 
 {% set strands = [
     'probation', 'probation_served', 'probation_outcomes', 'probation_officers', 'centres', 'national_counts',
-    'training', 'training_effects', 'communities', 'apprenticeship', 'mhpss', 'context', 'aid'
+    'training', 'training_effects', 'communities', 'community_plans', 'surveys', 'apprenticeship', 'mhpss',
+    'mhpss_outcomes', 'context', 'aid'
 ] %}
 {% for strand in strands %}
     select

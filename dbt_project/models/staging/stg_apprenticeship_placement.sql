@@ -6,6 +6,7 @@ select
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
     harmonised.clean(r.area) as area,
     harmonised.clean(r.settlement_type) as settlement_type,
+    harmonised.clean(r.disability) as disability,
     harmonised.clean(r.employer) as employer,
     harmonised.clean(r.sector) as sector,
     harmonised.as_date(r.started_on) as started_on,
