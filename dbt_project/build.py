@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
+from dbt_project import upkeep
 from dbt_project.run_dbt import run_dbt
 from strive.catalogue.area_checks import read_areas
 from strive.catalogue.files import read_indicators
@@ -29,13 +30,13 @@ from strive.messages import message
 from strive.settings import Settings, load_settings
 
 ATTEMPTS = 3
-INPUTS_IN_THE_DATABASE = {
-    "deliveries": """
-        select string_agg(
-            concat_ws('|', delivery_id, verdict, rows_loaded, checked_at, reported_at, received_at), E'\\n'
-            order by delivery_id
-        )
-        from ledger.current_delivery""",
+DELIVERIES = """
+    select string_agg(
+        concat_ws('|', delivery_id, verdict, rows_loaded, checked_at, reported_at, received_at), E'\\n'
+        order by delivery_id
+    )
+    from ledger.current_delivery"""
+DEFINITIONS_IN_THE_DATABASE = {
     "countries": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.country as t",
     "datasets": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.dataset as t",
     "indicators": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.indicator as t",
@@ -92,11 +93,14 @@ def build_candidate(settings: Settings | None = None) -> dict[str, Any]:
             latest = _latest_build(connection)
             if latest is not None and latest[1] == fingerprint and latest[2]:
                 return {"build_id": latest[0], "built": False, "seconds": _since(started), "warnings": []}
-            connection.execute("analyze")  # freshly loaded tables have no statistics, and bad plans cost minutes
             build_id = _begin(connection, fingerprint)
+            upkeep.prepare(connection, settings)
+            if upkeep.begin(connection, fingerprint_of_definitions(connection, settings)):
+                connection.execute("analyze")  # freshly loaded tables have no statistics, and bad plans cost minutes
             warnings = run_dbt(
                 settings, "build", "--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"
             )
+            upkeep.finish(connection)
             if input_fingerprint(connection, settings) == fingerprint:
                 connection.execute("update ledger.build set finished_at = now() where build_id = %s", (build_id,))
                 return {"build_id": build_id, "built": True, "seconds": _since(started), "warnings": warnings}
@@ -105,8 +109,15 @@ def build_candidate(settings: Settings | None = None) -> dict[str, Any]:
 
 def input_fingerprint(connection: Connection, settings: Settings) -> str:
     """The hash of everything that the candidate is made of."""
+    row = connection.execute(DELIVERIES).fetchone()
+    deliveries = f"{row[0] if row else ''}"
+    return hashlib.sha256(f"{fingerprint_of_definitions(connection, settings)}\0{deliveries}".encode()).hexdigest()
+
+
+def fingerprint_of_definitions(connection: Connection, settings: Settings) -> str:
+    """The hash of everything that the candidate is made of but the deliveries."""
     digest = hashlib.sha256()
-    for name, query in INPUTS_IN_THE_DATABASE.items():
+    for name, query in DEFINITIONS_IN_THE_DATABASE.items():
         row = connection.execute(cast(Any, query)).fetchone()
         digest.update(f"{name}\0{row[0] if row else ''}\0".encode())
     models = [path for suffix in ("sql", "yml") for path in settings.dbt_project.rglob(f"*.{suffix}")]

@@ -1,9 +1,13 @@
 -- Every row that counts in an indicator, and in which part of it: what any published number can be taken apart into.
 {{
     config(
-        materialized='table',
-        indexes=[{'columns': ['indicator_code', 'country_code', 'observed_on']}],
-        post_hook='analyze {{ this }}'
+        materialized='kept',
+        meta={'branches': 'ctb_', 'keeps_changes': true},
+        indexes=[
+            {'columns': ['indicator_code', 'country_code', 'observed_on']},
+            {'columns': ['delivery_id']},
+            {'columns': ['counted_key'], 'type': 'hash'}
+        ]
     )
 }}
 
@@ -14,6 +18,7 @@
 ] %}
 {% for strand in strands %}
     select
+        '{{ strand }}' as branch,
         indicator_code,
         part,
         country_code,

@@ -1,105 +1,5 @@
 -- The value of each part of each indicator in each cell: numerators and denominators before any division.
--- Breakdowns are made one at a time, at country level and by admin1 area. Persons are counted anew in every cell. What
--- an indicator is not broken down by is '_T' before the grouping, and the groups that this leaves without meaning are
--- dropped after it. The cell of an event is not broken down.
-{{ config(materialized='table') }}
-
-with counted_rows as (
-    select
-        p.cell_group,
-        c.part,
-        case when i.finest_area_level >= 1 then c.area_code end as area_code,
-        case when 'sex' = any(b.dimensions) then c.sex else '_T' end as sex,
-        case when 'age_band' = any(b.dimensions) then c.age_band else '_T' end as age_band,
-        case when c.category_scheme = any(b.dimensions) then c.category_scheme else '_T' end as category_scheme,
-        case when c.category_scheme = any(b.dimensions) then c.category else '_T' end as category,
-        c.counted_key,
-        c.amount,
-        c.delivery_id,
-        c.row_number,
-        c.is_synthetic,
-        d.reported_at,
-        d.received_at,
-        i.additivity,
-        case c.part when 'numerator' then i.numerator_counts else i.denominator_counts end as counts
-    from {{ ref('contribution') }} as c
-    inner join {{ ref('counted_period') }} as p
-        on
-            c.indicator_code = p.indicator_code
-            and c.part = p.part
-            and c.country_code = p.country_code
-            and c.programme_code = p.programme_code
-            and c.donor_code = p.donor_code
-            and c.agency_code = p.agency_code
-            and c.observed_on = p.observed_on
-            and (p.event is null or c.event = p.event)
-    inner join {{ source('catalogue', 'indicator') }} as i on c.indicator_code = i.indicator_code
-    cross join
-        lateral (
-            values (case when p.period_type = 'E' then array[]::text[] else i.disaggregations end)
-        ) as b (dimensions)
-    inner join {{ ref('stg_current_delivery') }} as d on c.delivery_id = d.delivery_id
-),
-
-grouped as (
-    select
-        cell_group,
-        part,
-        case when grouping(area_code) = 1 then '_T' else area_code end as area_code,
-        case when grouping(sex) = 1 then '_T' else sex end as sex,
-        case when grouping(age_band) = 1 then '_T' else age_band end as age_band,
-        case when grouping(category) = 1 then '_T' else category_scheme end as category_scheme,
-        case when grouping(category) = 1 then '_T' else category end as category,
-        min(counts) as counts,
-        count(distinct counted_key) as keys_counted,
-        sum(amount) as amount,
-        count(row_number) as rows_counted,
-        {{ contributing() }}
-    from counted_rows
-    where additivity <> 'N'
-    group by
-        grouping sets (
-            (cell_group, part),
-            (cell_group, part, sex),
-            (cell_group, part, age_band),
-            (cell_group, part, category_scheme, category),
-            (cell_group, part, area_code),
-            (cell_group, part, area_code, sex),
-            (cell_group, part, area_code, age_band),
-            (cell_group, part, area_code, category_scheme, category)
-        )
-    having
-        (grouping(area_code) = 1 or area_code is not null)
-        and (grouping(sex) = 1 or sex <> '_T')
-        and (grouping(age_band) = 1 or age_band <> '_T')
-        and (grouping(category) = 1 or category <> '_T')
-),
-
--- What its source publishes cell by cell stays in the cell that it was published for.
-as_published as (
-    select
-        cell_group,
-        part,
-        coalesce(area_code, '_T') as area_code,
-        sex,
-        age_band,
-        category_scheme,
-        category,
-        min(counts) as counts,
-        count(distinct counted_key) as keys_counted,
-        sum(amount) as amount,
-        count(row_number) as rows_counted,
-        {{ contributing() }}
-    from counted_rows
-    where additivity = 'N'
-    group by cell_group, part, area_code, sex, age_band, category_scheme, category
-),
-
-every_cell as (
-    select * from grouped
-    union all
-    select * from as_published
-)
+{{ config(materialized='view') }}
 
 select
     cell_group,
@@ -117,7 +17,7 @@ select
     end as unweighted_count,
     contributing_rows,
     contributing_deliveries,
-    is_synthetic,
+    synthetic_rows > 0 as is_synthetic,
     last_reported_at,
     last_received_at
-from every_cell
+from {{ ref('part_measure') }}
