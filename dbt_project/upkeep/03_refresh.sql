@@ -19,7 +19,8 @@ language sql stable as $$
 $$;
 
 -- Whether each row of the view follows from one row of what it reads and from look-ups: nothing in it, or in the views
--- beneath it, groups, compares or limits rows. "distinct on" a row's own delivery and number does not.
+-- beneath it, groups, compares or limits rows. What current_rows() and events_key() put into staging views does not: it
+-- looks at the row's own delivery and number only.
 create or replace function upkeep.is_row_by_row(of_view regclass) returns boolean
 language sql stable as $$
     with recursive read (relation) as (
@@ -34,11 +35,16 @@ language sql stable as $$
     ),
     texts as (
         select
-            regexp_replace(
-                regexp_replace(lower(pg_get_viewdef(relation)), '''[^'']*''', '''''', 'g'),
-                'distinct on \(r\.delivery_id, r\.row_number\)'
-                || '|not \(?exists \( select\s+from upkeep\.replaced_row later\s+where [^()]*(\([^()]*\)[^()]*)*\)',
-                '', 'g'
+            replace(
+                replace(
+                    regexp_replace(
+                        regexp_replace(lower(pg_get_viewdef(relation)), '''[^'']*''', '''''', 'g'), '\s+', ' ', 'g'
+                    ),
+                    'exists ( select from upkeep.replaced_row later where ((later.record_type = ''''::text)'
+                    || ' and (later.delivery_id = r.delivery_id) and (later.row_number = r.row_number)))',
+                    ''
+                ),
+                'distinct on (r.delivery_id, r.row_number)', ''
             ) as body
         from read
     )
