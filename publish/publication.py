@@ -17,6 +17,7 @@ from publish.candidate import CELL_ID, GRAIN, build_to_publish, cells_to_publish
 from publish.dimensions import publish_dimensions_and_views
 from publish.disclosure import Cell, CellKey, Reason, hidden_cells
 from publish.reconciliation import reconcile
+from publish.restatements import list_restatements
 from strive.catalogue.disclosure import read_disclosure_rules
 from strive.catalogue.files import read_indicators
 from strive.code_version import code_commit
@@ -24,6 +25,7 @@ from strive.database import Connection, connect, exclusive
 from strive.settings import load_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
+VIEWS = ("02_views.sql", "04_vintage_views.sql")
 _CARRIED = "definition_version, area_level, period_start, period_end, is_synthetic, last_reported_at, last_ingested_at"
 _SEEN = "status, suppression_reason, value, numerator, denominator, n, definition_version, is_synthetic"
 
@@ -47,13 +49,14 @@ def publish() -> Published:
     with connect(autocommit=True) as connection, exclusive(connection, "build"):
         build_id = build_to_publish(connection)
         with connection.transaction():
-            connection.execute((SQL_FOLDER / "01_history.sql").read_bytes())
-            connection.execute((SQL_FOLDER / "03_trace.sql").read_bytes())
+            for name in ("01_history.sql", "03_trace.sql", "03_restatements.sql"):
+                connection.execute((SQL_FOLDER / name).read_bytes())
             reconcile(connection, build_id, settings)
             cells = cells_to_publish(connection, indicators)
             hidden = hidden_cells(cells, indicators, read_disclosure_rules(settings.catalogue))
             _prepare_cells(connection, cells, hidden)
-            publish_dimensions_and_views(connection, (SQL_FOLDER / "02_views.sql").read_text(encoding="utf-8"))
+            views = [(SQL_FOLDER / name).read_text(encoding="utf-8") for name in VIEWS]
+            publish_dimensions_and_views(connection, "\n".join(views))
             return _publish_difference(connection, build_id)
 
 
@@ -151,6 +154,7 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
             f"insert into marts.{table} (vintage_from, {values}) select {vintage_id}, {values} from pg_temp.prepared "
             "where cell_id in (select cell_id from pg_temp.difference)".encode()
         )
+    list_restatements(connection, vintage_id)
     connection.execute(
         "insert into ledger.vintage_delivery select %s, delivery_id from ledger.current_delivery", (vintage_id,)
     )

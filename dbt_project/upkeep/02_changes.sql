@@ -35,11 +35,10 @@ declare
         from unnest(fields) with ordinality as f (field, place)
     );
 begin
-    drop table if exists pg_temp.concerned_key, pg_temp.replaced_now;
     if is_full then
         delete from upkeep.replaced_row where record_type = of_record_type;
         execute format(
-            'create temp table concerned_key (country_code, dataset, %3$s) as
+            'create temp table concerned_key (country_code, dataset, %3$s) on commit drop as
             select r.country_code, r.dataset, %1$s
             from raw.%2$I as r inner join upkeep.current_delivery as d on r.delivery_id = d.delivery_id
             group by r.country_code, r.dataset, %1$s having count(*) > 1',
@@ -47,7 +46,7 @@ begin
         );
     else
         execute format(
-            'create temp table concerned_key (country_code, dataset, %3$s) as
+            'create temp table concerned_key (country_code, dataset, %3$s) on commit drop as
             select r.country_code, r.dataset, %1$s
             from raw.%2$I as r
             inner join upkeep.changed_delivery as c
@@ -65,7 +64,7 @@ begin
     end if;
     analyze concerned_key;
     execute format(
-        'create temp table replaced_now as
+        'create temp table replaced_now on commit drop as
         with ranked as (
             select
                 r.country_code, r.delivery_id, r.row_number,

@@ -101,9 +101,12 @@ language sql stable as $$
     where n.nspname = 'raw' or (k.relation is not null and coalesce((k.options ->> 'varies')::boolean, true))
 $$;
 
+-- The planner takes the rows that are left of a delivery for few, and would look them up in a crosswalk one by one, with
+-- every spelling compared: hence no nested loops below, where there is another way.
+
 -- Make the whole table anew; its indexes are made after its rows.
 create or replace function upkeep.make_anew(of_relation regclass, of_definition regclass) returns void
-language plpgsql as $$
+language plpgsql set enable_nestloop = off as $$
 declare
     definitions text [];
     names text [];
@@ -132,7 +135,7 @@ $$;
 create or replace function upkeep.replace_slices(
     of_relation regclass, of_definition regclass, deliveries text [], of_branch text, kept_aside text
 ) returns void
-language plpgsql as $$
+language plpgsql set enable_nestloop = off as $$
 declare
     named text := upkeep.columns_of(of_definition);
     within text := case when of_branch <> '' then format('branch = %L and ', of_branch) else '' end;
@@ -163,7 +166,7 @@ $$;
 -- The deliveries whose rows differ between the table and its definition, by computing the definition as a whole.
 create or replace function upkeep.compare_as_a_whole(of_relation regclass, of_definition regclass, of_branch text)
 returns text []
-language plpgsql as $$
+language plpgsql set enable_nestloop = off as $$
 declare
     named text := upkeep.columns_of(of_definition);
     within text := case when of_branch <> '' then format('where branch = %L', of_branch) else '' end;
@@ -296,6 +299,9 @@ begin
         of_relation, of_definition, of_refresher,
         of_options || jsonb_build_object('varies', upkeep.varying_reads_of(of_definition::regclass) <> '{}')
     );
+    if of_refresher = 'rows' and upkeep.has_column(of_relation::regclass, 'delivery_id') then
+        execute format('create index if not exists %I on %s (delivery_id)', name || '_of_delivery', of_relation);
+    end if;
     if of_options ? 'keeps_changes' then
         foreach what in array array['removed', 'added'] loop
             execute format('drop table if exists upkeep.%I', name || '_' || what);

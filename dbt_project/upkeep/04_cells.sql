@@ -110,94 +110,103 @@ $$;
 -- From pg_temp.<keys> (is_after, account, part, month, area_code .. category, key; no row twice) to pg_temp.<counts>: by
 -- how much the number of distinct keys in each cell of each period differs between after and before. Most keys look
 -- alike in all their rows of a period: they are counted by how they look, once for all cells, and only the others are
--- counted cell by cell.
+-- counted cell by cell; of periods, those in pg_temp.touched. Keys, looks and whose they are become numbers first: that is what is sorted and hashed.
 create or replace function upkeep.count_keys(keys text, counts text) returns void
 language plpgsql as $$
 declare
     of_level record;
 begin
+    execute format('analyze pg_temp.%I', keys);
     execute format(
         'create temp table looks on commit drop as
-        select row_number() over ()::integer as look, area_code, sex, age_band, category_scheme, category
-        from (select distinct area_code, sex, age_band, category_scheme, category from pg_temp.%I) as l',
-        keys
-    );
-    analyze looks;
-    execute format(
-        'create temp table looking on commit drop as
-        select k.is_after, k.account, k.part, k.month, k.key, l.look
-        from pg_temp.%I as k
+        select row_number() over ()::integer as look, l.*
+        from (select distinct area_code, sex, age_band, category_scheme, category from pg_temp.%1$I) as l;
+        create temp table whose on commit drop as
+        select row_number() over ()::integer as who, w.* from (select distinct is_after, account, part from pg_temp.%1$I) as w;
+        create temp table numbered on commit drop as
+        select row_number() over ()::integer as number, n.key from (select distinct key from pg_temp.%1$I) as n;
+        analyze looks;
+        analyze whose;
+        analyze numbered;
+        create temp table looking on commit drop as
+        select w.who, k.month, n.number, l.look
+        from pg_temp.%1$I as k
+        inner join pg_temp.whose as w on k.is_after = w.is_after and k.account = w.account and k.part = w.part
         inner join pg_temp.looks as l
             on k.area_code = l.area_code and k.sex = l.sex and k.age_band = l.age_band
-                and k.category_scheme = l.category_scheme and k.category = l.category',
-        keys
-    );
-    analyze looking;
-    create temp table of_period on commit drop as
-    select is_after, account, part, month as period_start, key, min(look) as first_look, max(look) as last_look
-    from pg_temp.looking group by is_after, account, part, month, key;
-    execute format(
-        'create temp table %I (
+                and k.category_scheme = l.category_scheme and k.category = l.category
+        inner join pg_temp.numbered as n on k.key = n.key;
+        analyze looking;
+        create temp table of_period on commit drop as
+        select who, month as period_start, number, min(look) as first_look, max(look) as last_look
+        from pg_temp.looking group by who, month, number;
+        create temp table %2$I (
             account bigint, part text, period_type text, period_start date, area_code text, sex text, age_band text,
             category_scheme text, category text, more bigint
         ) on commit drop',
-        counts
+        keys, counts
     );
     for of_level in
         select * from (
             values
-            ('M', $x$date_trunc('month', %s::timestamp)::date$x$),
-            ('Q', $x$date_trunc('quarter', %s::timestamp)::date$x$),
-            ('A', $x$date_trunc('year', %s::timestamp)::date$x$),
-            ('P', $x$case when %s is not null then date '2000-01-01' end$x$)
+            ('M', '%s'),
+            ('Q', 'date_trunc(''quarter'', %s::timestamp)::date'),
+            ('A', 'date_trunc(''year'', %s::timestamp)::date'),
+            ('P', 'case when %s is not null then date ''2000-01-01'' end')
         ) as l (period_type, start)
     loop
         if of_level.period_type <> 'M' then
             execute format(
                 'create temp table of_longer on commit drop as
-                select is_after, account, part, %s as period_start, key, min(first_look) as first_look, max(last_look) as last_look
-                from pg_temp.of_period group by is_after, account, part, 4, key',
+                select who, %s as period_start, number, min(first_look) as first_look, max(last_look) as last_look
+                from pg_temp.of_period group by who, 2, number;
+                drop table pg_temp.of_period;
+                alter table pg_temp.of_longer rename to of_period',
                 format(of_level.start, 'period_start')
             );
-            drop table pg_temp.of_period;
-            alter table pg_temp.of_longer rename to of_period;
         end if;
         analyze of_period;
+        create temp table wanted_period on commit drop as
+        select distinct
+            w.who, case t.period_type when 'P' then date '2000-01-01' else t.period_start end as period_start
+        from pg_temp.touched as t
+        inner join pg_temp.whose as w on t.account = w.account
+        where t.period_type = of_level.period_type;
+        execute format(
+            'create temp table looked on commit drop as
+            with wanted as (
+                select p.* from pg_temp.of_period as p inner join pg_temp.wanted_period using (who, period_start)
+            )
+            select who, period_start, first_look as look, count(*) as keys, null::integer as number
+            from wanted where first_look = last_look
+            group by who, period_start, first_look
+            union all
+            select distinct p.who, p.period_start, k.look, 0, p.number
+            from wanted as p
+            inner join pg_temp.looking as k on p.who = k.who and p.number = k.number and p.period_start = %s
+            where p.first_look <> p.last_look',
+            format(of_level.start, 'k.month')
+        );
+        drop table pg_temp.wanted_period;
         execute format(
             'insert into pg_temp.%1$I
-            select account, part, %2$L, period_start, area_code, sex, age_band, category_scheme, category,
-                sum(case when is_after then number else -number end)
-            from (%3$s) as cells
-            group by account, part, period_start, area_code, sex, age_band, category_scheme, category
-            having sum(case when is_after then number else -number end) <> 0',
+            select w.account, w.part, %2$L, c.period_start, c.area_code, c.sex, c.age_band, c.category_scheme, c.category,
+                sum(case when w.is_after then c.keys else -c.keys end)
+            from (%3$s) as c
+            inner join pg_temp.whose as w on c.who = w.who
+            group by w.account, w.part, c.period_start, c.area_code, c.sex, c.age_band, c.category_scheme, c.category
+            having sum(case when w.is_after then c.keys else -c.keys end) <> 0',
             counts,
             of_level.period_type,
             upkeep.cells(
-                format(
-                    '(
-                        select k.*, l.area_code, l.sex, l.age_band, l.category_scheme, l.category
-                        from (
-                            select is_after, account, part, period_start, first_look as look, count(*) as keys, null as key
-                            from pg_temp.of_period where first_look = last_look
-                            group by is_after, account, part, period_start, first_look
-                            union all
-                            select distinct p.is_after, p.account, p.part, p.period_start, k.look, 0, p.key
-                            from pg_temp.of_period as p
-                            inner join pg_temp.looking as k
-                                on p.is_after = k.is_after and p.account = k.account and p.part = k.part and p.key = k.key
-                                    and %s = p.period_start
-                            where p.first_look <> p.last_look
-                        ) as k
-                        inner join pg_temp.looks as l on k.look = l.look
-                    ) as looked',
-                    format(of_level.start, 'k.month')
-                ),
-                'is_after, account, part, period_start',
-                'sum(keys) + count(distinct key) as number'
+                '(select k.*, l.* from pg_temp.looked as k inner join pg_temp.looks as l using (look)) as seen',
+                'who, period_start',
+                'sum(keys) + count(distinct number) as keys'
             )
         );
+        drop table pg_temp.looked;
     end loop;
-    drop table pg_temp.of_period, pg_temp.looking, pg_temp.looks;
+    drop table pg_temp.of_period, pg_temp.looking, pg_temp.numbered, pg_temp.whose, pg_temp.looks;
     execute format('analyze pg_temp.%I', counts);
 end
 $$;

@@ -9,13 +9,12 @@ comment on table upkeep.touched_group is 'The groups of cells that are counted a
 create or replace function upkeep.find_touched(is_full boolean) returns void
 language plpgsql as $$
 begin
-    drop table if exists pg_temp.touched, pg_temp.touched_day;
     if is_full then
-        create temp table touched_day as
+        create temp table touched_day on commit drop as
         select distinct account, indicator_code, country_code, programme_code, donor_code, agency_code, observed_on, event
         from indicators.observed_day;
     else
-        create temp table touched_day as
+        create temp table touched_day on commit drop as
         select distinct
             upkeep.account(indicator_code, country_code, programme_code, donor_code, agency_code) as account,
             indicator_code, country_code, programme_code, donor_code, agency_code, observed_on, event
@@ -28,7 +27,7 @@ begin
         ) as r;
     end if;
     analyze touched_day;
-    create temp table touched as
+    create temp table touched on commit drop as
     with calendar as (
         select distinct
             d.account, d.indicator_code, d.country_code, d.programme_code, d.donor_code, d.agency_code,
@@ -65,6 +64,7 @@ begin
         where d.event is not null and 'E' = any(i.published_periods)
     )
     select upkeep.cell_group(account, period_type, period_start, event) as cell_group, * from periods;
+    drop table pg_temp.touched_day;
     analyze touched;
 end
 $$;
@@ -94,6 +94,7 @@ begin
         where o.account = t.account and o.observed_on between t.period_start and t.period_end
             and (t.event is null or o.event = t.event)
     );
+    drop table pg_temp.touched;
     if is_full then
         analyze indicators.cell_group;
     end if;
@@ -138,13 +139,18 @@ begin
         select distinct r.account, r.part, date_trunc(''month'', r.observed_on::timestamp)::date as month,
             r.area_code, r.sex, r.age_band, r.category_scheme, r.category, r.counted_key as key
         from (%s) as r
-        inner join pg_temp.differing_key as k on r.account = k.account and r.part = k.part and r.counted_key = k.key
         where %s and not exists (
             select from pg_temp.changed_branch as b where b.branch = r.branch and b.delivery_id = r.delivery_id
         )',
         replace(
             upkeep.counted_rows(
-                '(select c.* from indicators.contribution as c where c.counted_key in (select key from pg_temp.differing_key))'
+                '(
+                    select c.* from pg_temp.differing_key as k
+                    inner join indicators.contribution as c
+                        on c.counted_key = k.key and c.part = k.part and k.account = upkeep.account(
+                            c.indicator_code, c.country_code, c.programme_code, c.donor_code, c.agency_code
+                        )
+                )'
             ),
             'c.part,', 'c.part, c.branch,'
         ),
@@ -160,6 +166,7 @@ begin
         select b.is_after, e.* from pg_temp.key_elsewhere as e cross join (values (false), (true)) as b (is_after)
     ) as s
     inner join pg_temp.differing_key as k on s.account = k.account and s.part = k.part and s.key = k.key;
+    drop table pg_temp.key_removed, pg_temp.key_added, pg_temp.differing_key, pg_temp.key_elsewhere;
 end
 $$;
 
@@ -173,11 +180,11 @@ begin
     if not is_full and not exists (select from upkeep.touched_group) then
         return;
     end if;
+    perform set_config('enable_nestloop', case when is_full then 'off' else 'on' end, true);
     perform upkeep.find_touched(is_full);
     create temp table changed_branch on commit drop as
     select distinct branch, delivery_id from upkeep.changed_slice where relation = 'indicators.contribution';
     perform upkeep.find_changed_keys(is_full);
-    analyze changed_key;
     perform upkeep.count_keys('changed_key', 'more_keys');
     drop table pg_temp.changed_key;
     deliveries := $x$
@@ -205,7 +212,7 @@ begin
         perform upkeep.add_up(of_period.period_type, of_period.made_of);
     end loop;
     perform upkeep.count_anew();
-    drop table pg_temp.more_keys, pg_temp.more_deliveries, pg_temp.changed_delivery_key, pg_temp.changed_branch;
+    drop table pg_temp.more_keys, pg_temp.more_deliveries, pg_temp.changed_delivery_key, pg_temp.changed_branch, pg_temp.touched;
     if is_full then
         analyze indicators.part_measure;
     end if;

@@ -19,7 +19,7 @@ _ROWS = re.compile(r"current_rows\('(?P<record_type>\w+)'\)")
 
 
 def prepare(connection: Connection, settings: Settings) -> None:
-    """Create the state and the functions, and note the keys of which the newest row counts. Safe to call at any time."""
+    """Create the state and the functions, and note the keys of which the newest row counts; always safe to call."""
     with connection.transaction():
         for path in sorted(SQL_FOLDER.glob("*.sql")):
             connection.execute(path.read_text(encoding="utf-8").encode())

@@ -1,7 +1,7 @@
 """A made-up history of deliveries, seeded: new ones, corrections, withdrawals, second checks, backfills.
 
 Rows are put into the warehouse as if they had been collected and accepted. The vocabulary is small, so that keys meet:
-persons come back, events are delivered again, snapshots replace each other. Every record type of the catalogue is in it.
+persons come back, events are delivered again, snapshots replace each other. Every record type is in it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ class History:
         self.codes = self._spellings("select scheme, spelling from harmonised.crosswalk_code where dataset is null")
         self.series = [
             (str(series), str(age))
-            for series, age in self.connection.execute("select series, age from harmonised.crosswalk_series order by 1, 2")
+            for series, age in self.connection.execute(
+                "select series, age from harmonised.crosswalk_series order by 1, 2"
+            )
         ]
 
     def _spellings(self, query: str) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from strive.catalogue.store import sync
 from strive.database import Connection
 from strive.errors import NotReady
 from strive.settings import Settings
+from tests.dbt_project.rows import deliver
 
 CANDIDATE = """
 create schema candidate;
@@ -32,6 +33,10 @@ create table candidate.dim_period (period text, period_type text);
 create table candidate.dim_attribution (programme_code text, donor_code text, agency_code text);
 create table candidate.dim_category (category_scheme text, category text, label_en text, label_ru text);
 create table candidate.fct_target (indicator_code text);
+create schema indicators;
+create table indicators.observed_day (
+    indicator_code text, country_code text, observed_on date, delivery_id text
+);
 create schema if not exists harmonised;
 create table harmonised.hrm_community (
     country_code text, community text, advisory_group_established_on date
@@ -141,20 +146,77 @@ def test_nothing_is_published_when_nothing_changed(candidate: Connection) -> Non
 
 
 def test_every_vintage_is_read_back_exactly_as_it_was(candidate: Connection) -> None:
-    seen: list[tuple[datetime, dict[str, object]]] = []
-    for step in range(6):
-        areas = [(100 + step, "KG-Y"), (200, "KG-N")] if step != 3 else [(200, "KG-N")]
-        replace(candidate, (sum(n for n, _ in areas), TOTAL), *areas)
+    """Twenty of them: by the function, and by the view that BI tools use."""
+    seen: list[tuple[datetime, int, dict[str, object]]] = []
+    for step in range(20):
+        areas = [(100 + step, "KG-Y"), (200 + step // 3, "KG-N")] if step % 4 != 3 else [(200 + step, "KG-N")]
+        published = replace(candidate, (sum(n for n, _ in areas), TOTAL), *areas)
         now = candidate.execute("select clock_timestamp()").fetchone()
-        assert now is not None
-        seen.append((now[0], {area: row[2] for area, row in shown(candidate).items()}))  # type: ignore[arg-type]
-    for instant, values in seen:
-        rows = candidate.execute("select area_code, value from marts.indicator_values_as_of(%s)", (instant,)).fetchall()
-        assert {str(area): value for area, value in rows} == values
+        assert now is not None and published["vintage_id"] == step + 1
+        seen.append((now[0], step + 1, shown(candidate)))  # type: ignore[arg-type]
+    columns = "area_code, status, suppression_reason, value"
+    for instant, vintage, values in seen:
+        by_function = candidate.execute(f"select {columns} from marts.indicator_values_as_of(%s)".encode(), (instant,))
+        assert {str(row[0]): row[1:] for row in by_function} == values
+        by_view = candidate.execute(
+            f"select {columns} from marts.rpt_indicator_value_by_vintage where vintage_id = %s".encode(), (vintage,)
+        )
+        assert {str(row[0]): row[1:] for row in by_view} == values
     before = candidate.execute(
         "select count(*) from marts.indicator_values_as_of(%s)", (datetime(2000, 1, 1, tzinfo=UTC),)
     ).fetchone()
     assert before == (0,)
+    (current,) = candidate.execute("select vintage_id from marts.dim_vintage where is_current").fetchall()
+    assert current == (20,)
+
+
+def restated(connection: Connection) -> list[tuple[object, ...]]:
+    return connection.execute(
+        "select vintage_id, area_code, what, cause, value_before, value_after, difference, deliveries_new, "
+        "deliveries_gone from marts.rpt_restatement order by vintage_id, area_code"
+    ).fetchall()
+
+
+def count_delivery(connection: Connection, name: str, month: str = "2021-05") -> None:
+    deliver(connection, name, "probation_clients", "probation_client", [], reported="2021-06-01", period=month)
+    connection.execute("insert into indicators.observed_day values ('PRB-01', 'KGZ', %s, %s)", (f"{month}-28", name))
+
+
+def test_a_restatement_names_the_deliveries_and_the_difference(candidate: Connection) -> None:
+    count_delivery(candidate, "first")
+    replace(candidate, (300, TOTAL), (100, "KG-Y"), (200, "KG-N"))
+    assert restated(candidate) == []
+    count_delivery(candidate, "later")
+    count_delivery(candidate, "of another month", "2021-06")
+    replace(candidate, (310, TOTAL), (110, "KG-Y"), (200, "KG-N"))
+    assert restated(candidate) == [
+        (2, "KG-Y", "changed", "delivery", 100, 110, 10, ["later"], []),
+        (2, "_T", "changed", "delivery", 300, 310, 10, ["later"], []),
+    ]
+    candidate.execute("update ledger.delivery set superseded_by = 'later' where delivery_id = 'first'")
+    candidate.execute("delete from indicators.observed_day where delivery_id = 'first'")
+    replace(candidate, (290, TOTAL), (110, "KG-Y"), (180, "KG-N"))
+    assert restated(candidate)[2:] == [
+        (3, "KG-N", "changed", "correction", 200, 180, -20, [], ["first"]),
+        (3, "_T", "changed", "correction", 310, 290, -20, [], ["first"]),
+    ]
+    candidate.execute("update ledger.delivery set verdict = 'rejected' where delivery_id = 'of another month'")
+    replace(candidate, (110, TOTAL), (110, "KG-Y"))
+    assert restated(candidate)[4:] == [
+        (4, "KG-N", "withdrawn", "withdrawal", 180, None, None, [], ["of another month"]),
+        (4, "_T", "changed", "withdrawal", 290, 110, -180, [], ["of another month"]),
+    ]
+
+
+def test_a_restatement_by_a_new_definition_or_by_disclosure_says_so(candidate: Connection) -> None:
+    replace(candidate, (300, TOTAL), (100, "KG-Y"), (200, "KG-N"))
+    candidate.execute("update candidate.fct_indicator_value set definition_version = 2 where area_code = 'KG-N'")
+    build(candidate)
+    publish()
+    assert restated(candidate) == [(2, "KG-N", "changed", "definition", 200, 200, 0, [], [])]
+    replace(candidate, (203, TOTAL), (3, "KG-Y"), (200, "KG-N"))
+    causes = {row[1]: (row[3], row[5]) for row in restated(candidate) if row[0] == 3}
+    assert causes["KG-Y"] == ("disclosure", None)
 
 
 def test_only_what_changed_gets_a_new_row_in_the_history(candidate: Connection) -> None:

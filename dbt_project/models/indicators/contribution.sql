@@ -5,7 +5,6 @@
         meta={'branches': 'ctb_', 'keeps_changes': true},
         indexes=[
             {'columns': ['indicator_code', 'country_code', 'observed_on']},
-            {'columns': ['delivery_id']},
             {'columns': ['counted_key'], 'type': 'hash'}
         ]
     )

@@ -3,7 +3,7 @@
     config(
         materialized='kept',
         meta={'follows_delivery': true, 'keeps_changes': true},
-        indexes=[{'columns': ['account', 'month']}, {'columns': ['delivery_id']}]
+        indexes=[{'columns': ['account', 'month']}]
     )
 }}
 

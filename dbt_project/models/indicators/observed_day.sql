@@ -3,7 +3,7 @@
     config(
         materialized='kept',
         meta={'follows_delivery': true},
-        indexes=[{'columns': ['account', 'observed_on']}, {'columns': ['delivery_id']}]
+        indexes=[{'columns': ['account', 'observed_on']}]
     )
 }}
 
