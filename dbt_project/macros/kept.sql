@@ -1,3 +1,4 @@
+-- noqa: disable=LT02,LT05
 {#- A table that a build brings up to its definition instead of making it anew: upkeep/03_refresh.sql. The model's
     statement becomes a view in the schema upkeep, which says what the table holds. In meta:
 
@@ -29,7 +30,7 @@
         );
     {%- endcall -%}
 
-    {%- set is_new = upkeep_is_new(name, definition) -%}
+    {%- set is_new = run_query("select upkeep.is_new('" ~ name ~ "', '" ~ definition ~ "')").rows[0][0] -%}
     {%- if is_new -%}
         {%- call statement('create') -%}
             drop table if exists {{ target_relation }} cascade;
@@ -52,19 +53,6 @@
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization %}
-
-{#- Whether the table is missing or has other columns than its definition. -#}
-{% macro upkeep_is_new(name, definition) -%}
-    {%- set differing = run_query(
-        "select to_regclass('" ~ name ~ "') is null or exists ("
-        ~ "(select attname, atttypid from pg_attribute where attrelid = to_regclass('" ~ name ~ "') and attnum > 0 and not attisdropped"
-        ~ " except select attname, atttypid from pg_attribute where attrelid = '" ~ definition ~ "'::regclass and attnum > 0)"
-        ~ " union all "
-        ~ "(select attname, atttypid from pg_attribute where attrelid = '" ~ definition ~ "'::regclass and attnum > 0"
-        ~ " except select attname, atttypid from pg_attribute where attrelid = to_regclass('" ~ name ~ "') and attnum > 0 and not attisdropped))"
-    ) -%}
-    {{ return(differing.rows[0][0]) }}
-{%- endmacro %}
 
 {#- The options of a kept model with the names of models as those of relations, and those of its branches. -#}
 {% macro upkeep_options() -%}

@@ -285,6 +285,18 @@ begin
 end
 $$;
 
+-- Whether a table is missing or has other columns than its definition.
+create or replace function upkeep.is_new(of_relation text, of_definition text) returns boolean
+language sql stable as $$
+    with columns as (
+        select attrelid, attname, atttypid from pg_attribute
+        where attrelid in (to_regclass(of_relation), to_regclass(of_definition)) and attnum > 0 and not attisdropped
+    )
+    select to_regclass(of_relation) is null or exists (
+        select from columns group by attname, atttypid having count(*) <> 2
+    )
+$$;
+
 -- Note a kept table at the end of the order, as the models come to it, with room aside for its changes.
 create or replace function upkeep.register(of_relation text, of_definition text, of_refresher text, of_options jsonb)
 returns void

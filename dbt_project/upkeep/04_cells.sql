@@ -17,11 +17,11 @@ $$;
 comment on function upkeep.account is 'An indicator of a country on one account (programme x donor x agency), as a number.';
 
 create or replace function upkeep.cell_group(
-    account bigint, period_type text, period_start date, event text
+    account_id bigint, period_type text, period_start date, event text
 ) returns bigint
 language sql immutable parallel safe as $$
     select hashtextextended(
-        account::text || E'\x1f' || period_type || E'\x1f'
+        account_id::text || E'\x1f' || period_type || E'\x1f'
         || case period_type when 'P' then '' else (period_start - date '2000-01-01')::text end || E'\x1f' || coalesce(event, ''),
         0
     )
@@ -57,8 +57,8 @@ language sql immutable as $$
         $query$,
         case
             when wanted is null
-                then 'upkeep.account(c.indicator_code, c.country_code, c.programme_code, c.donor_code, c.agency_code) as account,'
-            else 'w.account, w.cell_group, w.period_type, w.period_start,'
+                then 'upkeep.account(c.indicator_code, c.country_code, c.programme_code, c.donor_code, c.agency_code) as account_id,'
+            else 'w.account_id, w.cell_group, w.period_type, w.period_start,'
         end,
         source,
         case
@@ -122,7 +122,7 @@ begin
         select row_number() over ()::integer as look, l.*
         from (select distinct area_code, sex, age_band, category_scheme, category from pg_temp.%1$I) as l;
         create temp table whose on commit drop as
-        select row_number() over ()::integer as who, w.* from (select distinct is_after, account, part from pg_temp.%1$I) as w;
+        select row_number() over ()::integer as who, w.* from (select distinct is_after, account_id, part from pg_temp.%1$I) as w;
         create temp table numbered on commit drop as
         select row_number() over ()::integer as number, n.key from (select distinct key from pg_temp.%1$I) as n;
         analyze looks;
@@ -131,7 +131,7 @@ begin
         create temp table looking on commit drop as
         select w.who, k.month, n.number, l.look
         from pg_temp.%1$I as k
-        inner join pg_temp.whose as w on k.is_after = w.is_after and k.account = w.account and k.part = w.part
+        inner join pg_temp.whose as w on k.is_after = w.is_after and k.account_id = w.account_id and k.part = w.part
         inner join pg_temp.looks as l
             on k.area_code = l.area_code and k.sex = l.sex and k.age_band = l.age_band
                 and k.category_scheme = l.category_scheme and k.category = l.category
@@ -141,7 +141,7 @@ begin
         select who, month as period_start, number, min(look) as first_look, max(look) as last_look
         from pg_temp.looking group by who, month, number;
         create temp table %2$I (
-            account bigint, part text, period_type text, period_start date, area_code text, sex text, age_band text,
+            account_id bigint, part text, period_type text, period_start date, area_code text, sex text, age_band text,
             category_scheme text, category text, more bigint
         ) on commit drop',
         keys, counts
@@ -170,7 +170,7 @@ begin
         select distinct
             w.who, case t.period_type when 'P' then date '2000-01-01' else t.period_start end as period_start
         from pg_temp.touched as t
-        inner join pg_temp.whose as w on t.account = w.account
+        inner join pg_temp.whose as w on t.account_id = w.account_id
         where t.period_type = of_level.period_type;
         execute format(
             'create temp table looked on commit drop as
@@ -190,11 +190,11 @@ begin
         drop table pg_temp.wanted_period;
         execute format(
             'insert into pg_temp.%1$I
-            select w.account, w.part, %2$L, c.period_start, c.area_code, c.sex, c.age_band, c.category_scheme, c.category,
+            select w.account_id, w.part, %2$L, c.period_start, c.area_code, c.sex, c.age_band, c.category_scheme, c.category,
                 sum(case when w.is_after then c.keys else -c.keys end)
             from (%3$s) as c
             inner join pg_temp.whose as w on c.who = w.who
-            group by w.account, w.part, c.period_start, c.area_code, c.sex, c.age_band, c.category_scheme, c.category
+            group by w.account_id, w.part, c.period_start, c.area_code, c.sex, c.age_band, c.category_scheme, c.category
             having sum(case when w.is_after then c.keys else -c.keys end) <> 0',
             counts,
             of_level.period_type,

@@ -11,12 +11,12 @@ language plpgsql as $$
 begin
     if is_full then
         create temp table touched_day on commit drop as
-        select distinct account, indicator_code, country_code, programme_code, donor_code, agency_code, observed_on, event
+        select distinct account_id, indicator_code, country_code, programme_code, donor_code, agency_code, observed_on, event
         from indicators.observed_day;
     else
         create temp table touched_day on commit drop as
         select distinct
-            upkeep.account(indicator_code, country_code, programme_code, donor_code, agency_code) as account,
+            upkeep.account(indicator_code, country_code, programme_code, donor_code, agency_code) as account_id,
             indicator_code, country_code, programme_code, donor_code, agency_code, observed_on, event
         from (
             select indicator_code, country_code, programme_code, donor_code, agency_code, observed_on, event
@@ -30,7 +30,7 @@ begin
     create temp table touched on commit drop as
     with calendar as (
         select distinct
-            d.account, d.indicator_code, d.country_code, d.programme_code, d.donor_code, d.agency_code,
+            d.account_id, d.indicator_code, d.country_code, d.programme_code, d.donor_code, d.agency_code,
             p.period_type, p.period_start, p.period_end, null::text as event
         from pg_temp.touched_day as d
         cross join lateral (
@@ -42,28 +42,28 @@ begin
         cross join lateral (select t.period_type, t.period_start, (t.period_start + t.length)::date - 1 as period_end) as p
     ),
     accounts as (
-        select distinct account, indicator_code, country_code, programme_code, donor_code, agency_code
+        select distinct account_id, indicator_code, country_code, programme_code, donor_code, agency_code
         from pg_temp.touched_day
     ),
     periods as (
         select * from calendar
         union all
         select
-            a.account, a.indicator_code, a.country_code, a.programme_code, a.donor_code, a.agency_code,
+            a.account_id, a.indicator_code, a.country_code, a.programme_code, a.donor_code, a.agency_code,
             'P' as period_type,
-            (select min(o.observed_on) from indicators.observed_day as o where o.account = a.account) as period_start,
-            (select max(o.observed_on) from indicators.observed_day as o where o.account = a.account) as period_end,
+            (select min(o.observed_on) from indicators.observed_day as o where o.account_id = a.account_id) as period_start,
+            (select max(o.observed_on) from indicators.observed_day as o where o.account_id = a.account_id) as period_end,
             null as event
         from accounts as a
         union all
         select distinct
-            d.account, d.indicator_code, d.country_code, d.programme_code, d.donor_code, d.agency_code,
+            d.account_id, d.indicator_code, d.country_code, d.programme_code, d.donor_code, d.agency_code,
             'E', d.observed_on, d.observed_on, d.event
         from pg_temp.touched_day as d
         inner join catalogue.indicator as i on d.indicator_code = i.indicator_code
         where d.event is not null and 'E' = any(i.published_periods)
     )
-    select upkeep.cell_group(account, period_type, period_start, event) as cell_group, * from periods;
+    select upkeep.cell_group(account_id, period_type, period_start, event) as cell_group, * from periods;
     drop table pg_temp.touched_day;
     analyze touched;
 end
@@ -82,16 +82,16 @@ begin
         delete from indicators.cell_group as g using pg_temp.touched as t where g.cell_group = t.cell_group;
     end if;
     insert into indicators.cell_group (
-        cell_group, account, indicator_code, country_code, programme_code, donor_code, agency_code,
+        cell_group, account_id, indicator_code, country_code, programme_code, donor_code, agency_code,
         period_type, period_start, period_end, event
     )
     select
-        cell_group, account, indicator_code, country_code, programme_code, donor_code, agency_code,
+        cell_group, account_id, indicator_code, country_code, programme_code, donor_code, agency_code,
         period_type, period_start, period_end, event
     from pg_temp.touched as t
     where exists (
         select from indicators.observed_day as o
-        where o.account = t.account and o.observed_on between t.period_start and t.period_end
+        where o.account_id = t.account_id and o.observed_on between t.period_start and t.period_end
             and (t.event is null or o.event = t.event)
     );
     drop table pg_temp.touched;
@@ -105,7 +105,7 @@ $$;
 create or replace function upkeep.find_changed_keys(is_full boolean) returns void
 language plpgsql as $$
 declare
-    named text := 'account, part, date_trunc(''month'', observed_on::timestamp)::date as month, area_code, sex, age_band, category_scheme, category, counted_key as key';
+    named text := 'account_id, part, date_trunc(''month'', observed_on::timestamp)::date as month, area_code, sex, age_band, category_scheme, category, counted_key as key';
     counted text := 'timing = ''flow'' and counts <> ''rows'' and additivity <> ''N'' and counted_key is not null';
 begin
     if is_full then
@@ -124,7 +124,7 @@ begin
         named, upkeep.counted_rows('upkeep.contribution_added'), counted
     );
     create temp table differing_key on commit drop as
-    select distinct r.account, r.part, r.key
+    select distinct r.account_id, r.part, r.key
     from (
         (table pg_temp.key_removed except table pg_temp.key_added)
         union all
@@ -136,7 +136,7 @@ begin
     -- their rows of all other deliveries are the same before and after
     execute format(
         'create temp table key_elsewhere on commit drop as
-        select distinct r.account, r.part, date_trunc(''month'', r.observed_on::timestamp)::date as month,
+        select distinct r.account_id, r.part, date_trunc(''month'', r.observed_on::timestamp)::date as month,
             r.area_code, r.sex, r.age_band, r.category_scheme, r.category, r.counted_key as key
         from (%s) as r
         where %s and not exists (
@@ -147,7 +147,7 @@ begin
                 '(
                     select c.* from pg_temp.differing_key as k
                     inner join indicators.contribution as c
-                        on c.counted_key = k.key and c.part = k.part and k.account = upkeep.account(
+                        on c.counted_key = k.key and c.part = k.part and k.account_id = upkeep.account(
                             c.indicator_code, c.country_code, c.programme_code, c.donor_code, c.agency_code
                         )
                 )'
@@ -157,7 +157,7 @@ begin
         counted
     );
     create temp table changed_key on commit drop as
-    select is_after, s.account, s.part, s.month, s.area_code, s.sex, s.age_band, s.category_scheme, s.category, s.key
+    select is_after, s.account_id, s.part, s.month, s.area_code, s.sex, s.age_band, s.category_scheme, s.category, s.key
     from (
         select false as is_after, r.* from pg_temp.key_removed as r
         union
@@ -165,7 +165,7 @@ begin
         union
         select b.is_after, e.* from pg_temp.key_elsewhere as e cross join (values (false), (true)) as b (is_after)
     ) as s
-    inner join pg_temp.differing_key as k on s.account = k.account and s.part = k.part and s.key = k.key;
+    inner join pg_temp.differing_key as k on s.account_id = k.account_id and s.part = k.part and s.key = k.key;
     drop table pg_temp.key_removed, pg_temp.key_added, pg_temp.differing_key, pg_temp.key_elsewhere;
 end
 $$;
@@ -189,7 +189,7 @@ begin
     drop table pg_temp.changed_key;
     deliveries := $x$
         create temp table changed_delivery_key on commit drop as
-        select distinct %s as is_after, account, part, month, area_code, sex, age_band, category_scheme, category,
+        select distinct %s as is_after, account_id, part, month, area_code, sex, age_band, category_scheme, category,
             delivery_id as key
         from %s
     $x$;
@@ -230,27 +230,27 @@ begin
     if from_type is null then
         execute 'create temp table sums on commit drop as ' || upkeep.cells(
             '(
-                select t.cell_group, t.account, t.period_type, t.period_start, m.part, m.area_code, m.sex, m.age_band,
+                select t.cell_group, t.account_id, t.period_type, t.period_start, m.part, m.area_code, m.sex, m.age_band,
                     m.category_scheme, m.category, m.counts, m.amount, m.rows_counted, m.contributing_rows,
                     m.synthetic_rows, m.last_reported_at, m.last_received_at
                 from pg_temp.touched as t
-                inner join indicators.month_value as m on t.account = m.account and t.period_start = m.month
+                inner join indicators.month_value as m on t.account_id = m.account_id and t.period_start = m.month
                 where t.period_type = ''M''
             ) as m',
-            'cell_group, account, part, period_type, period_start',
+            'cell_group, account_id, part, period_type, period_start',
             added_up
         );
     else
         execute format(
             'create temp table sums on commit drop as
-            select t.cell_group, t.account, m.part, t.period_type, t.period_start, m.area_code, m.sex, m.age_band,
+            select t.cell_group, t.account_id, m.part, t.period_type, t.period_start, m.area_code, m.sex, m.age_band,
                 m.category_scheme, m.category, %s
             from pg_temp.touched as t
             inner join indicators.part_measure as m
-                on t.account = m.account and m.period_type = %L and m.is_flow
+                on t.account_id = m.account_id and m.period_type = %L and m.is_flow
                     and (t.period_type = ''P'' or m.period_start between t.period_start and t.period_end)
             where t.period_type = %L
-            group by t.cell_group, t.account, m.part, t.period_type, t.period_start, m.area_code, m.sex, m.age_band,
+            group by t.cell_group, t.account_id, m.part, t.period_type, t.period_start, m.area_code, m.sex, m.age_band,
                 m.category_scheme, m.category',
             added_up, from_type, of_type
         );
@@ -266,12 +266,12 @@ begin
         on s.cell_group = b.cell_group and s.part = b.part and s.area_code = b.area_code and s.sex = b.sex
             and s.age_band = b.age_band and s.category_scheme = b.category_scheme and s.category = b.category
     left join pg_temp.more_keys as k
-        on s.account = k.account and s.part = k.part and s.period_type = k.period_type
+        on s.account_id = k.account_id and s.part = k.part and s.period_type = k.period_type
             and case s.period_type when 'P' then date '2000-01-01' else s.period_start end = k.period_start
             and s.area_code = k.area_code and s.sex = k.sex and s.age_band = k.age_band
             and s.category_scheme = k.category_scheme and s.category = k.category
     left join pg_temp.more_deliveries as d
-        on s.account = d.account and s.part = d.part and s.period_type = d.period_type
+        on s.account_id = d.account_id and s.part = d.part and s.period_type = d.period_type
             and case s.period_type when 'P' then date '2000-01-01' else s.period_start end = d.period_start
             and s.area_code = d.area_code and s.sex = d.sex and s.age_band = d.age_band
             and s.category_scheme = d.category_scheme and s.category = d.category;
@@ -279,12 +279,12 @@ begin
     using pg_temp.touched as t
     where t.period_type = of_type and b.cell_group = t.cell_group and b.is_flow;
     insert into indicators.part_measure (
-        cell_group, account, part, period_type, period_start, is_flow, area_code, sex, age_band, category_scheme, category,
+        cell_group, account_id, part, period_type, period_start, is_flow, area_code, sex, age_band, category_scheme, category,
         counts, keys_counted, amount, rows_counted, contributing_rows, contributing_deliveries, synthetic_rows,
         last_reported_at, last_received_at
     )
     select
-        cell_group, account, part, period_type, period_start, true, area_code, sex, age_band, category_scheme, category,
+        cell_group, account_id, part, period_type, period_start, true, area_code, sex, age_band, category_scheme, category,
         counts, keys_counted, amount, rows_counted, contributing_rows, contributing_deliveries, synthetic_rows,
         last_reported_at, last_received_at
     from pg_temp.summed;
@@ -300,11 +300,11 @@ declare
         sum(amount) as amount, count(row_number) as rows_counted, count(*) as contributing_rows,
         count(distinct delivery_id) as contributing_deliveries, count(*) filter (where is_synthetic) as synthetic_rows,
         max(reported_at) as last_reported_at, max(received_at) as last_received_at';
-    of_group text := 'cell_group, account, part, period_type, period_start';
+    of_group text := 'cell_group, account_id, part, period_type, period_start';
 begin
     create temp table wanted_day on commit drop as
     select distinct
-        t.cell_group, t.account, t.indicator_code, t.country_code, t.programme_code, t.donor_code, t.agency_code,
+        t.cell_group, t.account_id, t.indicator_code, t.country_code, t.programme_code, t.donor_code, t.agency_code,
         t.period_type, t.period_start, t.event, p.part, o.observed_on
     from pg_temp.touched as t
     inner join catalogue.indicator as i on t.indicator_code = i.indicator_code
@@ -314,10 +314,10 @@ begin
     cross join lateral (
         select max(d.observed_on) as last_on
         from indicators.observed_day as d
-        where d.account = t.account and d.observed_on between t.period_start and t.period_end
+        where d.account_id = t.account_id and d.observed_on between t.period_start and t.period_end
     ) as l
     inner join indicators.observed_day as o
-        on o.account = t.account and o.part = p.part
+        on o.account_id = t.account_id and o.part = p.part
             and o.observed_on between case when p.timing = 'stock' and t.period_type <> 'E' then l.last_on else t.period_start end
                 and l.last_on
     where t.period_type = 'E' or p.timing = 'stock' or i.additivity = 'N';
@@ -335,7 +335,7 @@ begin
     where b.cell_group = t.cell_group and not b.is_flow;
     execute format(
         'insert into indicators.part_measure (
-            cell_group, account, part, period_type, period_start, area_code, sex, age_band, category_scheme, category,
+            cell_group, account_id, part, period_type, period_start, area_code, sex, age_band, category_scheme, category,
             counts, keys_counted, amount, rows_counted, contributing_rows, contributing_deliveries, synthetic_rows,
             last_reported_at, last_received_at, is_flow
         )

@@ -9,7 +9,7 @@
 
 select distinct
     cell_group,
-    account,
+    account_id,
     indicator_code,
     country_code,
     programme_code,

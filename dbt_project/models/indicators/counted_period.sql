@@ -104,14 +104,16 @@ counted_days as (
         observed_on as period_end
     from timed_days
     where is_by_event and event is not null
+),
+
+of_accounts as (
+    select
+        *,
+        upkeep.account(indicator_code, country_code, programme_code, donor_code, agency_code) as account_id
+    from counted_days
 )
 
 select
-    d.*,
-    a.account,
-    upkeep.cell_group(a.account, d.period_type, d.period_start, d.event) as cell_group
-from counted_days as d
-cross join
-    lateral (
-        select upkeep.account(d.indicator_code, d.country_code, d.programme_code, d.donor_code, d.agency_code) as account
-    ) as a
+    *,
+    upkeep.cell_group(account_id, period_type, period_start, event) as cell_group
+from of_accounts

@@ -1,9 +1,10 @@
--- What each delivery adds to a month of a flow, at the finest breakdown: what the cells of longer periods are summed from.
+-- What each delivery adds to a month of a flow, at the finest breakdown: what the cells of longer periods are summed
+-- from.
 {{
     config(
         materialized='kept',
         meta={'follows_delivery': true, 'keeps_changes': true},
-        indexes=[{'columns': ['account', 'month']}]
+        indexes=[{'columns': ['account_id', 'month']}]
     )
 }}
 
@@ -22,7 +23,7 @@ with flows as (
 
 counted_rows as (
     select
-        upkeep.account(f.indicator_code, f.country_code, f.programme_code, f.donor_code, f.agency_code) as account,
+        upkeep.account(f.indicator_code, f.country_code, f.programme_code, f.donor_code, f.agency_code) as account_id,
         f.part,
         date_trunc('month', f.observed_on::timestamp)::date as month,
         case when f.finest_area_level >= 1 then coalesce(f.area_code, '') else '' end as area_code,
@@ -40,7 +41,7 @@ counted_rows as (
 
 added_up as (
     select
-        account,
+        account_id,
         part,
         month,
         area_code,
@@ -55,7 +56,7 @@ added_up as (
         count(*) as contributing_rows,
         count(*) filter (where is_synthetic) as synthetic_rows
     from counted_rows
-    group by account, part, month, area_code, sex, age_band, category_scheme, category, delivery_id
+    group by account_id, part, month, area_code, sex, age_band, category_scheme, category, delivery_id
 )
 
 select

@@ -3,12 +3,12 @@
     config(
         materialized='kept',
         meta={'follows_delivery': true},
-        indexes=[{'columns': ['account', 'observed_on']}]
+        indexes=[{'columns': ['account_id', 'observed_on']}]
     )
 }}
 
 select distinct
-    upkeep.account(indicator_code, country_code, programme_code, donor_code, agency_code) as account,
+    upkeep.account(indicator_code, country_code, programme_code, donor_code, agency_code) as account_id,
     indicator_code,
     part,
     country_code,

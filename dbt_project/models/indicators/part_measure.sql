@@ -10,7 +10,7 @@
         meta={'refresher': 'cells'},
         indexes=[
             {'columns': ['cell_group']},
-            {'columns': ['account', 'period_type', 'period_start']}
+            {'columns': ['account_id', 'period_type', 'period_start']}
         ]
     )
 }}
@@ -18,7 +18,7 @@
 with counted_rows as (
     select
         p.cell_group,
-        p.account,
+        p.account_id,
         p.period_type,
         p.period_start,
         c.part,
@@ -61,7 +61,7 @@ with counted_rows as (
 grouped as (
     select
         cell_group,
-        account,
+        account_id,
         part,
         period_type,
         period_start,
@@ -76,14 +76,14 @@ grouped as (
     where additivity <> 'N'
     group by
         grouping sets (
-            (cell_group, account, part, period_type, period_start, is_flow),
-            (cell_group, account, part, period_type, period_start, is_flow, sex),
-            (cell_group, account, part, period_type, period_start, is_flow, age_band),
-            (cell_group, account, part, period_type, period_start, is_flow, category_scheme, category),
-            (cell_group, account, part, period_type, period_start, is_flow, area_code),
-            (cell_group, account, part, period_type, period_start, is_flow, area_code, sex),
-            (cell_group, account, part, period_type, period_start, is_flow, area_code, age_band),
-            (cell_group, account, part, period_type, period_start, is_flow, area_code, category_scheme, category)
+            (cell_group, account_id, part, period_type, period_start, is_flow),
+            (cell_group, account_id, part, period_type, period_start, is_flow, sex),
+            (cell_group, account_id, part, period_type, period_start, is_flow, age_band),
+            (cell_group, account_id, part, period_type, period_start, is_flow, category_scheme, category),
+            (cell_group, account_id, part, period_type, period_start, is_flow, area_code),
+            (cell_group, account_id, part, period_type, period_start, is_flow, area_code, sex),
+            (cell_group, account_id, part, period_type, period_start, is_flow, area_code, age_band),
+            (cell_group, account_id, part, period_type, period_start, is_flow, area_code, category_scheme, category)
         )
     having
         (grouping(area_code) = 1 or area_code is not null)
@@ -96,7 +96,7 @@ grouped as (
 as_published as (
     select
         cell_group,
-        account,
+        account_id,
         part,
         period_type,
         period_start,
@@ -109,7 +109,9 @@ as_published as (
         {{ measures() }}
     from counted_rows
     where additivity = 'N'
-    group by cell_group, account, part, period_type, period_start, is_flow, area_code, sex, age_band, category_scheme, category
+    group by
+        cell_group, account_id, part, period_type, period_start, is_flow,
+        area_code, sex, age_band, category_scheme, category
 )
 
 select * from grouped
