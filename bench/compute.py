@@ -112,10 +112,6 @@ class Bench:
                 (f"{month}-{turn}", f"{month}-{turn - 1}"),
             )
 
-    def forget(self) -> None:
-        self.connection.execute("truncate raw.mhpss_session")
-        self.connection.execute("delete from ledger.delivery")
-
     def build(self, *, anew: bool = False) -> float:
         """Seconds of a build without dbt."""
         if anew:
@@ -129,6 +125,7 @@ class Bench:
         return time.monotonic() - started
 
     def timed(self, statement: str) -> float:
+        """Seconds of one statement in a transaction of its own."""
         started = time.monotonic()
         with self.connection.transaction():
             self.connection.execute(statement.encode())

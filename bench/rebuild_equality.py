@@ -50,27 +50,26 @@ def main() -> None:
     parser.add_argument("--builds", type=int, default=6)
     parser.add_argument("--first-seed", type=int, default=100)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        with PostgresServer(Path(name) / "home", throwaway=True).in_use(ends_with_starter=True) as server:
-            url = server.url("postgres")
-            with psycopg.connect(url, autocommit=True) as administration:
-                administration.execute(f"create database {TEMPLATE}".encode())
-            with connect(server.url(TEMPLATE)) as connection:
-                apply_schema(connection)
-                countries = sorted(read_countries(PROJECT_ROOT / "countries"))
-                for record_type in read_record_types(PROJECT_ROOT / "catalogue").values():
-                    create_raw_table(connection, record_type, countries)
-            equal = 0
-            for playground in make_playground(url, TEMPLATE, Path(name) / "strive"):
-                for seed in range(asked.first_seed, asked.first_seed + asked.histories):
-                    builds, different, verdict = play(playground, seed, asked.builds)
-                    equal += verdict == "equal" and not different
-                    print(
-                        f"history {seed}: {builds} builds, {different} with differences, at the end {verdict}",
-                        flush=True,
-                    )
-            print(f"{equal} of {asked.histories} histories: incremental equals full")
-            raise SystemExit(equal != asked.histories)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        PostgresServer(Path(name) / "home", throwaway=True).in_use(ends_with_starter=True) as server,
+    ):
+        url = server.url("postgres")
+        with psycopg.connect(url, autocommit=True) as administration:
+            administration.execute(f"create database {TEMPLATE}".encode())
+        with connect(server.url(TEMPLATE)) as connection:
+            apply_schema(connection)
+            countries = sorted(read_countries(PROJECT_ROOT / "countries"))
+            for record_type in read_record_types(PROJECT_ROOT / "catalogue").values():
+                create_raw_table(connection, record_type, countries)
+        equal = 0
+        for playground in make_playground(url, TEMPLATE, Path(name) / "strive"):
+            for seed in range(asked.first_seed, asked.first_seed + asked.histories):
+                builds, different, verdict = play(playground, seed, asked.builds)
+                equal += verdict == "equal" and not different
+                print(f"history {seed}: {builds} builds, {different} differing; at the end {verdict}", flush=True)
+        print(f"{equal} of {asked.histories} histories: incremental equals full")
+        raise SystemExit(equal != asked.histories)
 
 
 if __name__ == "__main__":

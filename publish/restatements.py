@@ -31,7 +31,7 @@ select b.delivery_id, b.country_code, b.record_type, false, b.superseded_by is n
 from before as b
 where not exists (select from ledger.current_delivery as n where n.delivery_id = b.delivery_id)
 """
-# Which of them may stand behind which indicator and days: new ones say so themselves, of gone ones the kind of row does.
+# Which of them may stand behind which indicator and days: of new ones their rows say so, of gone ones the record type.
 _CONCERNED = """
 create temp table concerned on commit drop as
 select distinct o.indicator_code, o.country_code, o.observed_on, c.delivery_id, c.is_new, c.is_again

@@ -51,9 +51,10 @@ comment on table upkeep.replaced_row is 'Rows of current deliveries that do not 
 create table if not exists upkeep.changed_slice (
     relation text not null,
     branch text not null default '',
-    delivery_id text
+    delivery_id text,
+    is_replaced boolean not null default true
 );
-comment on table upkeep.changed_slice is 'Of which deliveries the rows of a kept table were replaced in this build; null: of any.';
+comment on table upkeep.changed_slice is 'The deliveries of which the rows of a kept table were replaced in this build; null: of any. Not replaced: rows that are the same though their delivery changed; what looks at the delivery itself (how far its dataset reaches) is to be looked at again.';
 
 create table if not exists upkeep.kept (
     relation text primary key,

@@ -234,8 +234,12 @@ begin
         deliveries := upkeep.compare_as_a_whole(of_relation, of_definition, of_branch);
     end if;
     perform upkeep.replace_slices(of_relation, of_definition, deliveries, of_branch, kept_aside);
-    insert into upkeep.changed_slice (relation, branch, delivery_id)
-    select of_relation, of_branch, d from unnest(deliveries) as d;
+    insert into upkeep.changed_slice (relation, branch, delivery_id, is_replaced)
+    select of_relation, of_branch, d, true from unnest(deliveries) as d
+    union all
+    select distinct of_relation, of_branch, c.delivery_id, false
+    from upkeep.changes_read_by(of_view, '{}') as c
+    where c.delivery_id <> all(deliveries);
 end
 $$;
 
@@ -249,6 +253,10 @@ declare
     kept_aside text := case when k.options ? 'keeps_changes' then split_part(of_relation, '.', 2) end;
     branch record;
 begin
+    if is_new then
+        -- what follows cannot tell what changed here
+        update upkeep.state as s set is_full = true where not s.is_full;
+    end if;
     if kept_aside is not null then
         execute format('truncate upkeep.%I_removed, upkeep.%I_added', kept_aside, kept_aside);
     end if;

@@ -183,7 +183,7 @@ begin
     perform set_config('enable_nestloop', case when is_full then 'off' else 'on' end, true);
     perform upkeep.find_touched(is_full);
     create temp table changed_branch on commit drop as
-    select distinct branch, delivery_id from upkeep.changed_slice where relation = 'indicators.contribution';
+    select distinct branch, delivery_id from upkeep.changed_slice where relation = 'indicators.contribution' and is_replaced;
     perform upkeep.find_changed_keys(is_full);
     perform upkeep.count_keys('changed_key', 'more_keys');
     drop table pg_temp.changed_key;
