@@ -91,7 +91,7 @@ class Bench:
         self.country, self.dataset = map(str, row or ())
         connection.execute(AREAS, (self.country,))
         for option in SESSION_OPTIONS.split("-c ")[1:]:
-            connection.execute(f"set {option.strip().replace('=', ' = ')}".replace("UTC", "'UTC'").encode())
+            connection.execute("select set_config(%s, %s, false)", option.strip().split("=", 1))
 
     def deliver(self, month: int, turn: int = 0) -> None:
         """A month, or its correction, which replaces the rows of the turn before."""
