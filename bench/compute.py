@@ -74,8 +74,8 @@ PLAIN = "create temp table plain on commit drop as select * from upkeep.part_mea
 ONE_SCAN = """
 create temp table scanned on commit drop as
 select indicator_code, part, area_code, date_trunc('month', observed_on) as month,
-    count(*), count(*) filter (where sex = 'F'), count(*) filter (where sex = 'M'),
-    count(*) filter (where age_band = '18-24'), count(*) filter (where category = 'group')
+    count(*) as all_rows, count(*) filter (where sex = 'F') as women, count(*) filter (where sex = 'M') as men,
+    count(*) filter (where age_band = '18-24') as young, count(*) filter (where category = 'group') as in_groups
 from indicators.contribution group by 1, 2, 3, 4"""
 
 

@@ -21,7 +21,7 @@ CELLS = """
                 and l.sex = s.sex and l.age_band = s.age_band and l.category_scheme = s.category_scheme
                 and l.category = s.category and l.programme_code = s.programme_code and l.donor_code = s.donor_code
                 and l.agency_code = s.agency_code and s.period_type = 'M'
-                and s.period_start between l.period_start and l.period_end
+                and s.period_start <= l.period_end and s.period_end >= l.period_start
         where l.period_type in ('Q', 'A', 'P') and l.additivity <> 'R'
         group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, l.contributing_rows
     ),

@@ -109,7 +109,7 @@ def test_of_rows_with_one_key_the_one_reported_last_counts(playground: Playgroun
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [11, 12])
 def test_laws_of_adding_up(playground: Playground, seed: int) -> None:
-    """Sums over areas, months and breakdowns, by additivity: see the comments at each."""
+    """Sums and bounds over areas, months and breakdowns, by additivity."""
     playground.forget_everything()
     history = playground.history(seed, size=40)
     for _ in range(25):
