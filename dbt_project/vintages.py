@@ -81,7 +81,7 @@ def _replaced_rows(connection: Connection, keys: Mapping[str, Sequence[str]]) ->
                 from {raw} as r inner join as_of.current_delivery as d on r.delivery_id = d.delivery_id
             ) as ranked
             where age > 1
-            """
+            """  # noqa: S608 - names of the catalogue's own
         )
     return f"create view as_of.replaced_row as {' union all '.join(branches)}".encode()
 
