@@ -1,4 +1,4 @@
--- noqa: disable=LT02,LT05
+-- noqa: disable=all
 {#- A table that a build brings up to its definition instead of making it anew: upkeep/03_refresh.sql. The model's
     statement becomes a view in the schema upkeep, which says what the table holds. In meta:
 

@@ -1,7 +1,6 @@
 -- Counting: from contributions to the cells of indicators.part_measure, of the groups of cells that changed.
 --
--- What can be added up is added up from months: a quarter and a year are the sums of their months, the programme to date
--- that of its years. Distinct keys cannot: their number changes by the keys that are in a cell now and were not before,
+-- What can be added up is added up from months, the programme to date from its years. Distinct keys cannot: their number changes by the keys that are in a cell now and were not before,
 -- and only keys of changed rows can be such. A stock is that of one day, an event's cell that of its rows: both are
 -- counted anew.
 

@@ -40,6 +40,8 @@ begin
             ('A', date_trunc('year', d.observed_on::timestamp)::date, interval '1 year')
         ) as t (period_type, period_start, length)
         cross join lateral (select t.period_type, t.period_start, (t.period_start + t.length)::date - 1 as period_end) as p
+        inner join catalogue.indicator as i on d.indicator_code = i.indicator_code
+        where position(t.period_type in 'MQA') >= position(i.finest_period in 'MQA')
     ),
     accounts as (
         select distinct account_id, indicator_code, country_code, programme_code, donor_code, agency_code
@@ -174,7 +176,7 @@ $$;
 create or replace function upkeep.refresh_cells(is_full boolean) returns void
 language plpgsql as $$
 declare
-    of_period record;
+    of_type text;
     deliveries text;
 begin
     if not is_full and not exists (select from upkeep.touched_group) then
@@ -204,12 +206,8 @@ begin
         );
     end if;
     perform upkeep.count_keys('changed_delivery_key', 'more_deliveries');
-    for of_period in
-        select * from (
-            values ('M', null, null), ('Q', 'M', 'month'), ('A', 'M', 'month'), ('P', 'A', 'year')
-        ) as p (period_type, made_of, step)
-    loop
-        perform upkeep.add_up(of_period.period_type, of_period.made_of);
+    foreach of_type in array array['M', 'Q', 'A', 'P'] loop
+        perform upkeep.add_up(of_type);
     end loop;
     perform upkeep.count_anew();
     drop table pg_temp.more_keys, pg_temp.more_deliveries, pg_temp.changed_delivery_key, pg_temp.changed_branch, pg_temp.touched;
@@ -219,24 +217,25 @@ begin
 end
 $$;
 
--- The cells of flows in the touched groups of one type of period, from the months or from the cells of shorter periods.
-create or replace function upkeep.add_up(of_type text, from_type text) returns void
+-- The cells of flows in the touched groups of one type of period: from months, of the programme to date from its years.
+create or replace function upkeep.add_up(of_type text) returns void
 language plpgsql as $$
 declare
     added_up text := 'min(m.counts) as counts, sum(m.amount) as amount, sum(m.rows_counted)::bigint as rows_counted,
         sum(m.contributing_rows)::bigint as contributing_rows, sum(m.synthetic_rows)::bigint as synthetic_rows,
         max(m.last_reported_at) as last_reported_at, max(m.last_received_at) as last_received_at';
 begin
-    if from_type is null then
+    if of_type <> 'P' then
         execute 'create temp table sums on commit drop as ' || upkeep.cells(
-            '(
+            format('(
                 select t.cell_group, t.account_id, t.period_type, t.period_start, m.part, m.area_code, m.sex, m.age_band,
                     m.category_scheme, m.category, m.counts, m.amount, m.rows_counted, m.contributing_rows,
                     m.synthetic_rows, m.last_reported_at, m.last_received_at
                 from pg_temp.touched as t
-                inner join indicators.month_value as m on t.account_id = m.account_id and t.period_start = m.month
-                where t.period_type = ''M''
-            ) as m',
+                inner join indicators.month_value as m
+                    on t.account_id = m.account_id and m.month between t.period_start and t.period_end
+                where t.period_type = %L
+            ) as m', of_type),
             'cell_group, account_id, part, period_type, period_start',
             added_up
         );
@@ -247,12 +246,11 @@ begin
                 m.category_scheme, m.category, %s
             from pg_temp.touched as t
             inner join indicators.part_measure as m
-                on t.account_id = m.account_id and m.period_type = %L and m.is_flow
-                    and (t.period_type = ''P'' or m.period_start between t.period_start and t.period_end)
-            where t.period_type = %L
+                on t.account_id = m.account_id and m.period_type = ''A'' and m.is_flow
+            where t.period_type = ''P''
             group by t.cell_group, t.account_id, m.part, t.period_type, t.period_start, m.area_code, m.sex, m.age_band,
                 m.category_scheme, m.category',
-            added_up, from_type, of_type
+            added_up
         );
     end if;
     analyze sums;
