@@ -1,8 +1,8 @@
 -- Counting: from contributions to the cells of indicators.part_measure, of the groups of cells that changed.
 --
--- What can be added up is added up from months, the programme to date from its years. Distinct keys cannot: their number changes by the keys that are in a cell now and were not before,
--- and only keys of changed rows can be such. A stock is that of one day, an event's cell that of its rows: both are
--- counted anew.
+-- What can be added up is added up from months, the programme to date from its years. Distinct keys cannot: their number
+-- changes by the keys that are in a cell now and were not before, and only keys of changed rows can be such. A stock is
+-- that of one day, an event's cell that of its rows: both are counted anew.
 
 create or replace function upkeep.account(
     indicator_code text, country_code text, programme_code text, donor_code text, agency_code text
