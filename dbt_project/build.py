@@ -40,6 +40,7 @@ DEFINITIONS_IN_THE_DATABASE = {
     "countries": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.country as t",
     "datasets": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.dataset as t",
     "indicators": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.indicator as t",
+    "labels": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.label as t",
     "programmes": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.programme as t",
 }
 CREATE_CROSSWALK_VERSION = """

@@ -82,3 +82,13 @@ create table if not exists catalogue.programme (
     name_ru         text not null,
     counts_as_strive_asia boolean not null
 );
+
+create table if not exists catalogue.label (
+    scheme    text not null,
+    code      text not null,
+    position  integer not null,
+    label_en  text not null,
+    label_ru  text not null,
+    primary key (scheme, code)
+);
+comment on table catalogue.label is 'What the short codes of facts and views mean, in both languages: catalogue/labels.csv.';
