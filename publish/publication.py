@@ -14,10 +14,12 @@ from typing import TypedDict, cast
 from psycopg import sql
 
 from publish.candidate import CELL_ID, GRAIN, build_to_publish, cells_to_publish
-from publish.dimensions import publish_dimensions_and_views
+from publish.dimensions import key_cells, publish_dimensions, publish_targets
 from publish.disclosure import Cell, CellKey, Reason, hidden_cells
 from publish.reconciliation import reconcile
 from publish.restatements import list_restatements
+from publish.star import CELL_KEYS, key_columns, key_joins
+from publish.views import publish_views
 from strive.catalogue.disclosure import read_disclosure_rules
 from strive.catalogue.files import read_indicators
 from strive.code_version import code_commit
@@ -25,7 +27,6 @@ from strive.database import Connection, connect, exclusive
 from strive.settings import load_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
-VIEWS = ("02_views.sql", "04_vintage_views.sql")
 _CARRIED = "definition_version, area_level, period_start, period_end, is_synthetic, last_reported_at, last_ingested_at"
 _SEEN = "status, suppression_reason, value, numerator, denominator, n, definition_version, is_synthetic"
 
@@ -55,8 +56,10 @@ def publish() -> Published:
             cells = cells_to_publish(connection, indicators)
             hidden = hidden_cells(cells, indicators, read_disclosure_rules(settings.catalogue))
             _prepare_cells(connection, cells, hidden)
-            views = [(SQL_FOLDER / name).read_text(encoding="utf-8") for name in VIEWS]
-            publish_dimensions_and_views(connection, "\n".join(views))
+            publish_dimensions(connection)
+            key_cells(connection)
+            publish_targets(connection)
+            publish_views(connection)
             return _publish_difference(connection, build_id)
 
 
@@ -149,10 +152,15 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
     connection.execute(
         "delete from marts.fct_indicator_value where cell_id in (select cell_id from pg_temp.difference)"
     )
+    keys = ", ".join(key.column for key in CELL_KEYS)
+    connection.execute(
+        f"create temp table keyed on commit drop as select f.*, {key_columns(CELL_KEYS)} from pg_temp.prepared as f "
+        f"inner join pg_temp.difference using (cell_id) {key_joins('f', CELL_KEYS)}".encode()
+    )
     for table in ("fct_indicator_value_history", "fct_indicator_value"):
         connection.execute(
-            f"insert into marts.{table} (vintage_from, {values}) select {vintage_id}, {values} from pg_temp.prepared "
-            "where cell_id in (select cell_id from pg_temp.difference)".encode()
+            f"insert into marts.{table} (vintage_from, {values}, {keys}) "
+            f"select {vintage_id}, {values}, {keys} from pg_temp.keyed".encode()
         )
     list_restatements(connection, vintage_id)
     connection.execute(

@@ -10,56 +10,19 @@ import pytest
 
 from publish.disclosure import TOTAL
 from publish.publication import Published, publish
-from strive.catalogue.store import sync
 from strive.database import Connection
 from strive.errors import NotReady
-from strive.settings import Settings
 from tests.dbt_project.rows import deliver
-
-CANDIDATE = """
-create schema candidate;
-create table candidate.fct_indicator_value (
-    indicator_code text, definition_version integer, country_code text, area_code text, area_level integer,
-    period_type text, period text, period_start date, period_end date, sex text, age_band text, category_scheme text,
-    category text, programme_code text, donor_code text, agency_code text, value numeric, numerator numeric,
-    denominator numeric, contributing_rows bigint, contributing_deliveries bigint, is_synthetic boolean,
-    last_reported_at timestamptz, last_ingested_at timestamptz, n numeric, numerator_n numeric
-);
-comment on column candidate.fct_indicator_value.value is 'The value.';
-create table candidate.dim_indicator as table catalogue.indicator;
-create table candidate.dim_country as table catalogue.country;
-create table candidate.dim_area (area_code text, country_code text, name_en text, name_ru text);
-create table candidate.dim_period (period text, period_type text);
-create table candidate.dim_attribution (programme_code text, donor_code text, agency_code text);
-create table candidate.dim_category (category_scheme text, category text, label_en text, label_ru text);
-create table candidate.fct_target (indicator_code text);
-create schema indicators;
-create table indicators.observed_day (
-    indicator_code text, country_code text, observed_on date, delivery_id text
-);
-create schema if not exists harmonised;
-create table harmonised.hrm_community (
-    country_code text, community text, advisory_group_established_on date
-);
-create table harmonised.hrm_community_workshop (country_code text, community text, phase integer, held_on date);
-create table harmonised.hrm_training_event (
-    country_code text, area_code text, event text, status text, started_on date
-);
-"""
-
-
-@pytest.fixture
-def candidate(database: Connection, settings: Settings) -> Connection:
-    sync(database, settings)
-    database.execute(CANDIDATE.encode())
-    database.commit()
-    return database
-
 
 def put(connection: Connection, amount: int, area: str = TOTAL, period: str = "2021-05") -> None:
     connection.execute(
         """
-        insert into candidate.fct_indicator_value
+        insert into candidate.fct_indicator_value (
+            indicator_code, definition_version, country_code, area_code, area_level, period_type, period, period_start,
+            period_end, sex, age_band, category_scheme, category, programme_code, donor_code, agency_code, value,
+            numerator, denominator, contributing_rows, contributing_deliveries, is_synthetic, last_reported_at,
+            last_ingested_at
+        )
         values ('PRB-01', 1, 'KGZ', %s, %s, 'M', %s, %s, %s, '_T', '_T', '_T', '_T',
             'STRIVE-ASIA', 'EU', 'UNODC', %s, %s, null, %s, 1, true, now(), now())
         """,
@@ -257,7 +220,8 @@ def test_a_publication_that_breaks_half_way_leaves_the_last_vintage(
 
 def test_readers_find_every_cell_once_though_all_countries_have_a_total(candidate: Connection) -> None:
     candidate.execute(
-        "insert into candidate.dim_area values ('_T', 'KGZ', 'Kyrgyzstan', 'К'), ('_T', 'KAZ', 'Kazakhstan', 'К')"
+        "insert into candidate.dim_area (area_code, country_code, name_en, name_ru) "
+        "values ('_T', 'KGZ', 'Kyrgyzstan', 'К'), ('_T', 'KAZ', 'Kazakhstan', 'К')"
     )
     replace(candidate, (300, TOTAL))
     rows = candidate.execute("select area_code, area_en from marts.rpt_indicator_value").fetchall()

@@ -29,7 +29,20 @@ paths as (
             m.period_end,
             case when t.baseline_on < t.period_end then t.baseline_on end,
             t.period_start - 1
-        ) as path_start
+        ) as path_start,
+        case t.accumulation
+            when 'period' then t.period_start
+            else
+                1 + coalesce(
+                    t.baseline_on,
+                    first_value(coalesce(t.baseline_on, t.period_start - 1)) over (
+                        partition by
+                            t.indicator_code, t.country_code, t.area_code, t.sex, t.age_band,
+                            t.programme_code, t.donor_code, t.agency_code, t.accumulation
+                        order by t.period_end, t.period_start
+                    )
+                )
+        end as counted_from
     from {{ ref('fct_target') }} as t
     inner join {{ source('catalogue', 'indicator') }} as i on t.indicator_code = i.indicator_code
     left join reported_up_to as u on t.country_code = u.country_code and i.strand = u.strand
@@ -140,7 +153,7 @@ select
     coalesce(judged_on >= reporting_start and judged_on < reporting_end, false) as is_running,
     target_value,
     baseline_value,
-    asked_from,
+    counted_from,
     round(exact_target, decimals + 2) as phased_target,
     is_synthetic
 from judged
