@@ -19,13 +19,15 @@ Columns = list[tuple[str, str]]
 
 def publish_dimensions(connection: Connection) -> None:
     """Bring every dimension of ``marts`` up to the candidate's; views are dropped where a column that they may use goes
-    away. ``pg_temp.prepared`` holds the cells about to be published: codes of theirs that no dimension explains get a
-    member with nothing but the code, since one unexplained code must not stop all countries.
+    away. ``pg_temp.prepared`` holds the cells about to be published: codes of theirs, and of targets, that no dimension
+    explains get a member with nothing but the code, since one unexplained code must not stop all countries.
     """
     for dimension in DIMENSIONS:
         _shape(connection, dimension)
         _bring_up(connection, dimension)
-    _add_unexplained(connection, "pg_temp.prepared")
+    _add_unexplained(connection, "pg_temp.prepared", CELL_KEYS)
+    for table, keys in TARGET_FACTS.items():
+        _add_unexplained(connection, f"candidate.{table}", keys)
 
 
 def publish_targets(connection: Connection) -> None:
@@ -33,11 +35,12 @@ def publish_targets(connection: Connection) -> None:
     for table, keys in TARGET_FACTS.items():
         _shape_target_fact(connection, table, keys)
         names = [name for name, _ in columns_of(connection, "candidate", table)]
-        candidate = f"select {', '.join(f'f.{name}' for name in names)}, {key_columns(keys)} from candidate.{table} as f"
+        candidate = (
+            f"select {', '.join(f'f.{name}' for name in names)}, {key_columns(keys)} from candidate.{table} as f"
+        )
         fresh = f"{candidate} {key_joins('f', keys)}"
         same = connection.execute(
-            f"select not exists (({fresh} except table marts.{table}) union all (table marts.{table} except {fresh}))"
-            .encode()
+            f"select not exists (({fresh} except table marts.{table}) union all (table marts.{table} except {fresh}))".encode()
         ).fetchone()
         if not (same and same[0]):
             connection.execute(f"delete from marts.{table}".encode())
@@ -73,7 +76,7 @@ def key_cells(connection: Connection) -> None:
             (f"marts.{table}", CELL_KEYS[0].column),
         ).fetchone()
         if unkeyed:
-            _add_unexplained(connection, f"marts.{table}")
+            _add_unexplained(connection, f"marts.{table}", CELL_KEYS)
             found = ", ".join(f"{key.column} = found.{key.column}" for key in CELL_KEYS)
             connection.execute(
                 f"update marts.{table} as cell set {found} from ("
@@ -136,9 +139,7 @@ def _bring_up(connection: Connection, dimension: Dimension) -> None:
     same = " and ".join(f"old.{code} = new.{code}" for code in dimension.codes)
     described = [name for name in names if name not in dimension.codes]
     assignments = "".join(f"{name} = new.{name}, " for name in described)
-    differs = " or ".join(
-        ["not old.is_current", *(f"old.{name} is distinct from new.{name}" for name in described)]
-    )
+    differs = " or ".join(["not old.is_current", *(f"old.{name} is distinct from new.{name}" for name in described)])
     connection.execute(
         f"update {table} as old set {assignments}is_current = true from {candidate} as new "
         f"where {same} and ({differs})".encode()
@@ -154,15 +155,15 @@ def _bring_up(connection: Connection, dimension: Dimension) -> None:
     )
 
 
-def _add_unexplained(connection: Connection, cells: str) -> None:
-    for key in CELL_KEYS:
+def _add_unexplained(connection: Connection, facts: str, keys: Sequence[KeyOf]) -> None:
+    for key in keys:
         if not key.dimension.allocated:
             continue
         table = f"marts.{key.table}"
         same = " and ".join(f"old.{code} = new.{own}" for own, code in zip(key.codes, key.dimension.codes, strict=True))
         connection.execute(
             f"insert into {table} ({', '.join(key.dimension.codes)}) "
-            f"select distinct {', '.join(f'new.{own}' for own in key.codes)} from {cells} as new "
+            f"select distinct {', '.join(f'new.{own}' for own in key.codes)} from {facts} as new "
             f"where not exists (select 1 from {table} as old where {same})".encode()
         )
 

@@ -86,8 +86,7 @@ def key_joins(fact: str, keys: tuple[KeyOf, ...]) -> str:
     return "\n".join(
         f"inner join marts.{key.table} as of_{key.column} on "
         + " and ".join(
-            f"{fact}.{own} = of_{key.column}.{code}"
-            for own, code in zip(key.codes, key.dimension.codes, strict=True)
+            f"{fact}.{own} = of_{key.column}.{code}" for own, code in zip(key.codes, key.dimension.codes, strict=True)
         )
         for key in keys
     )

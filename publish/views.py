@@ -37,7 +37,9 @@ def publish_views(connection: Connection) -> None:
     for text in texts:
         connection.execute(text.encode())
     _describe(connection, described)
-    connection.execute(sql.SQL("comment on schema marts is {}").format(sql.Literal(_mark(connection, texts, described))))
+    connection.execute(
+        sql.SQL("comment on schema marts is {}").format(sql.Literal(_mark(connection, texts, described)))
+    )
 
 
 def _mark(connection: Connection, texts: list[str], described: Mapping[str, Mapping[str, str]]) -> str:
@@ -94,19 +96,17 @@ def _describe(connection: Connection, described: Mapping[str, Mapping[str, str]]
         group by c.relname, c.relkind
         """
     ).fetchall()
+    comments = []
     for relation, kind, columns in cast(list[tuple[str, str, list[str]]], relations):
         own = described.get(relation, {})
         if own.get(""):
-            _comment(connection, "view" if kind == "v" else "table", ("marts", relation), own[""])
+            comments.append(_comment("view" if kind == "v" else "table", ("marts", relation), own[""]))
         for column in columns:
             said = own.get(column) or described["*"].get(column)
             if said:
-                _comment(connection, "column", ("marts", relation, column), said)
+                comments.append(_comment("column", ("marts", relation, column), said))
+    connection.execute(sql.SQL(";\n").join(comments))
 
 
-def _comment(connection: Connection, kind: LiteralString, name: tuple[str, ...], said: str) -> None:
-    connection.execute(
-        sql.SQL("comment on {} {} is {}").format(
-            sql.SQL(kind), sql.Identifier(*name), sql.Literal(said)
-        )
-    )
+def _comment(kind: LiteralString, name: tuple[str, ...], said: str) -> sql.Composed:
+    return sql.SQL("comment on {} {} is {}").format(sql.SQL(kind), sql.Identifier(*name), sql.Literal(said))

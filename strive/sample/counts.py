@@ -74,6 +74,7 @@ _KAZAKH_TARGETS = (
     _Target("TRN-02", "Обучено лиц", 0, (0, 30), _EU_UNODC),
 )
 
+
 def count_files() -> Iterator[SampleFile]:
     """Every one of them."""
     yield from (_registry(day, persons) for day, persons in REGISTRY)
@@ -179,9 +180,7 @@ def _kyrgyz_targets(year: int, place: int) -> SampleFile:
 
 
 def _kazakh_targets(year: int, place: int) -> SampleFile:
-    rows: list[list[Cell]] = [
-        [t.code, t.name, year, t.baseline, t.targets[place], *t.account] for t in _KAZAKH_TARGETS
-    ]
+    rows: list[list[Cell]] = [[t.code, t.name, year, t.baseline, t.targets[place], *t.account] for t in _KAZAKH_TARGETS]
     columns = ("indicator", "name", "period", "baseline", "target", "programme", "donor", "agency")
     return SampleFile(
         country="KAZ",

@@ -24,6 +24,23 @@ TRANSACTION = (
     "activity | transaction_number | transaction_type | transaction_date | value | currency | recipient_country | "
     "recipient_share | sector | sector_vocabulary | sector_share | reporting_organisation"
 )
+TARGET = (
+    "indicator | period | target_value | baseline_value | baseline_period | area | sex | accumulation | phasing | "
+    "programme | agency"
+)
+TARGETS = (
+    "TRN-02 | 2021 | 100 | 0 | - | - | - | - | - | - | -",
+    "TRN-02 | 2021-Q2 | 30,5 | 7 | - | - | женский | - | - | - | UNODC",
+    "TRN-01 | 2021 | 300 | 20 | 2020 | Иссык-Кульская область | - | нарастающим итогом | - | - | -",
+    "TRN-01 | 2022 | 500 | 20 | 2020 | Иссык-Кульская область | - | нарастающим итогом | - | - | -",
+    "TRN-01 | 2021 | 64 | - | - | - | - | за период | по контрольным точкам | DEU-TOT | -",
+    "PRB-01 | 2021-Q2 | 800 | 700 | 2020-12 | - | - | - | - | - | -",
+    "PRB-01 | 2022 | 1000 | 700 | - | - | - | - | - | - | -",
+    "PRB-04 | 2021 | 1 | - | - | - | - | - | - | - | -",
+    "PRB-04 | 2023 | 2 | - | - | - | - | - | - | - | -",
+    "COM-03 | 2021-Q1 | 40 | 30 | 2020-Q2 | - | - | - | контрольные точки | - | -",
+    "COM-03 | 2021-Q4 | 50 | 30 | - | - | - | - | контрольные точки | - | -",
+)
 
 
 def deliver_everything(connection: Connection) -> None:
@@ -37,6 +54,7 @@ def deliver_everything(connection: Connection) -> None:
     _context_and_aid(connection)
     deliver_outcomes(connection)
     deliver_results(connection)
+    _targets(connection)
 
 
 def _probation(connection: Connection) -> None:
@@ -185,6 +203,16 @@ def _context_and_aid(connection: Connection) -> None:
         "A1 | 5 | 1 | 2021-05-01 | 7000 | USD | KZ | - | 15150 | 1 | - | US-GOV-1",
     )
     deliver(connection, "AID", "aid", "aid_transaction", transactions, country="KAZ", reported="2021-06-01")
-    header = "indicator | period | target_value | baseline_value"
-    targets = table(header, "TRN-02 | 2021 | 100 | 0", "NONE | 2021 | 1 | 0")
-    deliver(connection, "TGT", "targets", "target", targets, reported="2021-01-15")
+
+
+def _targets(connection: Connection) -> None:
+    deliver(
+        connection,
+        "TGT-old",
+        "targets",
+        "target",
+        table(TARGET, TARGETS[0].replace("100", "90")),
+        reported="2021-01-10",
+    )
+    lines = (*TARGETS, "NONE | 2021 | 1 | 0 | - | - | - | - | - | - | -")
+    deliver(connection, "TGT", "targets", "target", table(TARGET, *lines), reported="2021-01-15")

@@ -329,10 +329,3 @@ def test_a_transaction_without_a_rate_is_warned_of_and_not_counted(warehouse: Wa
         "select sum(amount) from indicators.contribution where indicator_code = 'AID-02'"
     ).fetchone()
     assert counted == (Decimal("200.5"),)
-
-
-def test_a_target_of_an_unknown_indicator_is_left_out(warehouse: Warehouse) -> None:
-    rows = warehouse.connection.execute(
-        "select indicator_code, period_type, period_end::text, target_value from candidate.fct_target"
-    )
-    assert rows.fetchall() == [("TRN-02", "A", "2021-12-31", Decimal(100))]

@@ -14,6 +14,7 @@ from strive.database import Connection
 from strive.errors import NotReady
 from tests.dbt_project.rows import deliver
 
+
 def put(connection: Connection, amount: int, area: str = TOTAL, period: str = "2021-05") -> None:
     connection.execute(
         """

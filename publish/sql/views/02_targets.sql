@@ -179,6 +179,8 @@ select
     reason.label_en as light_reason_en,
     reason.label_ru as light_reason_ru,
     lit.suppression_reason,
+    hidden.label_en as suppression_reason_en,
+    hidden.label_ru as suppression_reason_ru,
     lit.cell_id,
     lit.is_synthetic or lit.actual_is_synthetic as is_synthetic
 from lit
@@ -196,7 +198,8 @@ left join marts.dim_label as period_type on period_type.scheme = 'period_type' a
 left join marts.dim_label as accumulation on accumulation.scheme = 'accumulation' and lit.accumulation = accumulation.code
 left join marts.dim_label as phasing on phasing.scheme = 'phasing' and lit.phasing = phasing.code
 left join marts.dim_label as light on light.scheme = 'traffic_light' and lit.traffic_light = light.code
-left join marts.dim_label as reason on reason.scheme = 'light_reason' and lit.light_reason = reason.code;
+left join marts.dim_label as reason on reason.scheme = 'light_reason' and lit.light_reason = reason.code
+left join marts.dim_label as hidden on hidden.scheme = 'suppression_reason' and lit.suppression_reason = hidden.code;
 comment on view marts.rpt_target_achievement is 'Grain: one row per target and reporting period (its own period and every shorter one that the indicator is published for): what is asked for by then, what was published, the share reached and the traffic light (green 90 % and more, amber from 70, red below, turned round where less is better; grey no data or hidden; none: no colour).';
 
 create view marts.rpt_overview with (security_invoker = true) as
@@ -231,9 +234,12 @@ lines as (
         coalesce(cell.strand, aim.strand) as strand,
         coalesce(cell.strand_en, aim.strand_en) as strand_en,
         coalesce(cell.strand_ru, aim.strand_ru) as strand_ru,
+        coalesce(cell.unit, aim.unit) as unit,
         coalesce(cell.unit_en, aim.unit_en) as unit_en,
         coalesce(cell.unit_ru, aim.unit_ru) as unit_ru,
         coalesce(cell.direction, aim.direction) as direction,
+        coalesce(cell.direction_en, aim.direction_en) as direction_en,
+        coalesce(cell.direction_ru, aim.direction_ru) as direction_ru,
         coalesce(cell.country_code, aim.country_code) as country_code,
         coalesce(cell.country_en, aim.country_en) as country_en,
         coalesce(cell.country_ru, aim.country_ru) as country_ru,
@@ -265,7 +271,11 @@ lines as (
         cell.denominator,
         aim.actual_value,
         aim.target_period,
+        aim.target_period_en,
+        aim.target_period_ru,
         aim.accumulation,
+        aim.accumulation_en,
+        aim.accumulation_ru,
         aim.baseline_value,
         aim.target_value,
         aim.phased_target,

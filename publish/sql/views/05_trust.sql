@@ -74,13 +74,13 @@ select
     ind.decimals,
     ind.owner,
     used.first_vintage,
-    used.last_vintage
+    used.ended_by_vintage
 from marts.dim_indicator as ind
 left join (
     select
         indicator_key,
         min(vintage_from) as first_vintage,
-        case when bool_or(vintage_to is null) then null else max(vintage_to) end as last_vintage
+        case when bool_or(vintage_to is null) then null else max(vintage_to) end as ended_by_vintage
     from marts.fct_indicator_value_history
     group by indicator_key
 ) as used on ind.indicator_key = used.indicator_key
