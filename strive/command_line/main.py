@@ -26,6 +26,8 @@ COMMANDS = {
     "publish": "Publish the candidate and write the quality page.",
     "export": "Write published indicators as SDMX, IATI, HXL or Parquet.",
     "trace": "Trace a published number to its rows, deliveries, files and rules.",
+    "metric": "Ask the semantic layer for an indicator, broken down as one likes.",
+    "docs": "Write the documentation of every model, column and metric as one page.",
     "airflow": "Call Airflow's own command line on the services that run, e.g. for a backfill.",
     "service": "Become one service, for containers.",
 }
