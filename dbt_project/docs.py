@@ -11,7 +11,7 @@ from strive.settings import Settings, load_settings
 PAGE = "static_index.html"
 # dbt's page can load a tracker; this one forbids itself every request, as the quality page does.
 FORBIDS_REQUESTS = (
-    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src \'unsafe-inline\' '
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' "
     "'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; font-src data:\">"
 )
 

@@ -15,11 +15,14 @@ from publish.star import CELL_KEYS, DIMENSIONS, PRIMARY_KEYS, TARGET_FACTS, Dime
 from strive.database import Connection
 
 Columns = list[tuple[str, str]]
+CELL_FACTS = ("fct_indicator_value_history", "fct_indicator_value")
 
 
 def publish_dimensions(connection: Connection) -> None:
     """Bring every dimension of ``marts`` up to the candidate's; views are dropped where a column that they may use goes
-    away. ``pg_temp.prepared`` holds the cells about to be published: codes of theirs, and of targets, that no dimension
+    away.
+
+    ``pg_temp.prepared`` holds the cells about to be published: codes of theirs, and of targets, that no dimension
     explains get a member with nothing but the code, since one unexplained code must not stop all countries.
     """
     for dimension in DIMENSIONS:
@@ -34,13 +37,11 @@ def publish_targets(connection: Connection) -> None:
     """Replace the targets where the candidate's differ, with the keys of their members."""
     for table, keys in TARGET_FACTS.items():
         _shape_target_fact(connection, table, keys)
-        names = [name for name, _ in columns_of(connection, "candidate", table)]
-        candidate = (
-            f"select {', '.join(f'f.{name}' for name in names)}, {key_columns(keys)} from candidate.{table} as f"
-        )
-        fresh = f"{candidate} {key_joins('f', keys)}"
+        own = ", ".join(f"f.{name}" for name, _ in columns_of(connection, "candidate", table))
+        fresh = f"select {own}, {key_columns(keys)} from candidate.{table} as f {key_joins('f', keys)}"
+        held = f"table marts.{table}"
         same = connection.execute(
-            f"select not exists (({fresh} except table marts.{table}) union all (table marts.{table} except {fresh}))".encode()
+            f"select not exists (({fresh} except {held}) union all ({held} except {fresh}))".encode()
         ).fetchone()
         if not (same and same[0]):
             connection.execute(f"delete from marts.{table}".encode())
@@ -69,8 +70,8 @@ def drop_views(connection: Connection) -> None:
 
 
 def key_cells(connection: Connection) -> None:
-    """Declare the keys of the published cells, and find those of cells that a version without keys published."""
-    for table in ("fct_indicator_value_history", "fct_indicator_value"):
+    """Find the keys of cells that a version of this program without keys published."""
+    for table in CELL_FACTS:
         unkeyed = connection.execute(
             "select 1 from pg_attribute where attrelid = %s::regclass and attname = %s and not attnotnull",
             (f"marts.{table}", CELL_KEYS[0].column),
@@ -85,11 +86,17 @@ def key_cells(connection: Connection) -> None:
             )
             for key in CELL_KEYS:
                 connection.execute(f"alter table marts.{table} alter column {key.column} set not null".encode())
-        declare_keys(connection, table, CELL_KEYS)
 
 
-def declare_keys(connection: Connection, table: str, keys: Sequence[KeyOf]) -> None:
-    """Declare the foreign keys of a fact that are not declared yet."""
+def declare_cell_keys(connection: Connection) -> None:
+    """Declare the foreign keys of the published cells. Called when the cells are in: a first publication is then
+    checked as a whole, which takes an eighth of the time of a check per row.
+    """
+    for table in CELL_FACTS:
+        _declare_keys(connection, table, CELL_KEYS)
+
+
+def _declare_keys(connection: Connection, table: str, keys: Sequence[KeyOf]) -> None:
     for key in keys:
         name = f"{table}_{key.column}"
         known = connection.execute(
@@ -180,4 +187,4 @@ def _shape_target_fact(connection: Connection, table: str, keys: tuple[KeyOf, ..
     )
     for key in keys:
         connection.execute(f"alter table marts.{table} alter column {key.column} set not null".encode())
-    declare_keys(connection, table, keys)
+    _declare_keys(connection, table, keys)

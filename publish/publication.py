@@ -14,7 +14,7 @@ from typing import TypedDict, cast
 from psycopg import sql
 
 from publish.candidate import CELL_ID, GRAIN, build_to_publish, cells_to_publish
-from publish.dimensions import key_cells, publish_dimensions, publish_targets
+from publish.dimensions import declare_cell_keys, key_cells, publish_dimensions, publish_targets
 from publish.disclosure import Cell, CellKey, Reason, hidden_cells
 from publish.reconciliation import reconcile
 from publish.restatements import list_restatements
@@ -60,7 +60,9 @@ def publish() -> Published:
             key_cells(connection)
             publish_targets(connection)
             publish_views(connection)
-            return _publish_difference(connection, build_id)
+            published = _publish_difference(connection, build_id)
+            declare_cell_keys(connection)
+            return published
 
 
 def _prepare_cells(connection: Connection, cells: Iterable[Cell], hidden: Mapping[CellKey, Reason]) -> None:

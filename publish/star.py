@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Dimension(NamedTuple):
-    """A dimension: its table, its key and the codes that name a member. ``allocated``: whether the key is given here."""
+    """A dimension: its table, its key and the codes that name a member. ``allocated``: is the key given here?"""
 
     table: str
     key: str

@@ -13,7 +13,7 @@ from strive.settings import load_settings
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="METRIC...")
-@click.option("--by", multiple=True, help="month, quarter, year, country, area, sex, age_band, category, programme, ...")
+@click.option("--by", multiple=True, help="month, quarter, year, country, area, sex, age_band, category, ...")
 @click.option("--where", multiple=True, help="A condition, e.g. \"{{ Entity('country') }} = 'KGZ'\".")
 @click.option("--sql", "only_sql", is_flag=True, help="Print the SQL and ask nothing.")
 @click.option("--write", is_flag=True, help="Bring the metrics' file up to the catalogue of indicators.")

@@ -1,4 +1,4 @@
-"""Every metric of the semantic layer gives the very numbers of the candidate marts; the models' documentation builds."""
+"""Every metric of the semantic layer gives the very numbers of the candidate marts; the documentation builds."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def broken_down(indicator: Indicator) -> dict[str, tuple[str, ...]]:
     """The breakdowns of an indicator; what its source publishes cell by cell has only all of them at once."""
     if indicator.additivity == "N":
         return {"every cell": CODES}
-    has = {"", *({"area"} if indicator.finest_area_level else set()), *set(indicator.disaggregations) & {"sex", "age_band"}}
+    has = {"", *({"sex", "age_band"} & set(indicator.disaggregations))}
+    if indicator.finest_area_level:
+        has.add("area")
     if set(indicator.disaggregations) - {"sex", "age_band"}:
         has.add("category")
     return {name: codes for name, codes in BREAKDOWNS.items() if name in has}
@@ -134,7 +136,7 @@ def test_the_metrics_are_those_of_the_catalogue() -> None:
 
 def test_a_question_that_cannot_be_asked_is_refused_with_what_can(built: tuple[Connection, MetricQuestions]) -> None:
     _, questions = built
-    with pytest.raises(Refusal, match="PRB1|prb1"):
+    with pytest.raises(Refusal, match="prb1"):
         questions.sql(["PRB1"], ["month"])
     with pytest.raises(Refusal, match="colour"):
         questions.sql(["PRB-01"], ["colour"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -146,7 +146,7 @@ def test_every_published_column_and_relation_is_described(candidate: Connection)
         "where relnamespace = 'marts'::regnamespace and relkind = 'v'"
     ).fetchall()
     assert len(views) >= 20
-    for name, comment, options in views:
+    for name, comment, options in cast(list[tuple[str, str, list[str] | None]], views):
         assert str(name).startswith("rpt_")
         assert "Grain: one row per" in str(comment), name
         assert "security_invoker=true" in (options or []), name

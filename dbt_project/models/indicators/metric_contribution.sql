@@ -1,5 +1,6 @@
--- The contributions as the semantic layer reads them: cut to what the indicator is broken down by, and with a row of
--- nothing wherever only one part of a ratio was observed on a day, so that both parts of a stock take the same last day.
+-- The contributions as the semantic layer reads them: cut to what the indicator is broken down by, and with a row
+-- of nothing wherever only one part of a ratio was observed on a day, so that both parts of a stock take the same last
+-- day.
 {{ config(materialized='view') }}
 
 with counted as (

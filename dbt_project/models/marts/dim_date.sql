@@ -1,13 +1,14 @@
 -- Every day of every year that a fact or a target speaks of; also the time spine of the semantic layer.
-with days as (
-    select day::date as date_day
-    from (
-        select
-            date_trunc('year', min(period_start)::timestamp) as first_day,
-            date_trunc('year', max(period_end)::timestamp) + interval '1 year - 1 day' as last_day
-        from {{ ref('dim_period') }}
-    ) as span
-    cross join lateral generate_series(span.first_day, span.last_day, interval '1 day') as day
+with bounds as (
+    select
+        date_trunc('year', min(period_start)::timestamp) as first_day,
+        date_trunc('year', max(period_end)::timestamp) + interval '1 year - 1 day' as last_day
+    from {{ ref('dim_period') }}
+),
+
+days as (
+    select generate_series(b.first_day, b.last_day, interval '1 day')::date as date_day
+    from bounds as b
 )
 
 select

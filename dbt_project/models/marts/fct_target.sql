@@ -1,5 +1,5 @@
--- Logframe targets; one that names an unknown indicator or an unreadable period is left out. Where the logframe does not
--- say which, a flow is to be reached within its period, and a stock or a share by the period's end.
+-- Logframe targets; one that names an unknown indicator or an unreadable period is left out. Where the logframe does
+-- not say which, a flow is to be reached within its period, and a stock or a share by the period's end.
 select
     t.indicator_code,
     i.definition_version,
