@@ -99,7 +99,7 @@ def run_dbt(settings: Settings, command: str, *arguments: str, files: Path | Non
     Raises SourceUnavailable when the database was lost, Refusal naming the model, seed or test that failed and what it
     said.
     """
-    results = _results(settings, command, *arguments)
+    results = _results(settings, command, *arguments, files=files)
     return [f"{result.node.name}: {result.message}" for result in results if str(result.status) == "warn"]
 
 
@@ -112,7 +112,7 @@ def compiled_models(settings: Settings, selected: str) -> list[Any]:
     return [models[name] for name in TopologicalSorter(read).static_order()]
 
 
-def _results(settings: Settings, command: str, *arguments: str) -> Sequence[Any]:
+def _results(settings: Settings, command: str, *arguments: str, files: Path | None = None) -> Sequence[Any]:
     # Imported here: dbt takes a second to import, and most runs find nothing to build.
     from dbt.cli.main import dbtRunner
 
