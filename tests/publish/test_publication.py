@@ -35,7 +35,12 @@ def put_ratio(connection: Connection, numerator: str, denominator: str, numerato
     """A ratio of PRB-04 whose parts are weighted sums."""
     connection.execute(
         """
-        insert into candidate.fct_indicator_value
+        insert into candidate.fct_indicator_value (
+            indicator_code, definition_version, country_code, area_code, area_level, period_type, period, period_start,
+            period_end, sex, age_band, category_scheme, category, programme_code, donor_code, agency_code, value,
+            numerator, denominator, contributing_rows, contributing_deliveries, is_synthetic, last_reported_at,
+            last_ingested_at, n, numerator_n
+        )
         values ('PRB-04', 1, 'KGZ', '_T', 0, 'Q', '2021-Q2', '2021-04-01', '2021-06-30', %(sex)s, '_T', '_T', '_T',
             'STRIVE-ASIA', 'EU', 'UNODC', round(100 * %(numerator)s::numeric / %(denominator)s::numeric, 1),
             %(numerator)s, %(denominator)s, %(n)s, 1, true, now(), now(), %(n)s, %(numerator_n)s)

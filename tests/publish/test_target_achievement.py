@@ -70,11 +70,6 @@ def light(direction: str, phased: Decimal | None, actual: Decimal | None) -> tup
 @pytest.fixture
 def lit(candidate: Connection) -> Connection:
     """A candidate with an indicator for each direction."""
-    candidate.execute(
-        "insert into candidate.dim_indicator (indicator_code, definition_version, direction, additivity, "
-        "numerator_timing, strand, unit, frameworks) values ('PRB-05', 1, 'down', 'K', 'stock', 'probation', "
-        "'persons', '[]') on conflict do nothing"
-    )
     for code, direction in DIRECTIONS.items():
         candidate.execute(
             "update candidate.dim_indicator set direction = %s where indicator_code = %s", (direction, code)

@@ -63,6 +63,7 @@ select
     fct.value,
     fct.numerator,
     fct.denominator,
+    fct.n,
     fct.is_synthetic,
     fct.last_reported_at,
     fct.last_ingested_at,

@@ -14,6 +14,7 @@ with compared as (
         case when is_summed then summed.value else cell.value end as actual_value,
         case when not is_summed then cell.numerator end as numerator,
         case when not is_summed then cell.denominator end as denominator,
+        case when not is_summed then cell.n end as n,
         case when is_summed then null else cell.suppression_reason end as suppression_reason,
         coalesce(case when is_summed then summed.is_synthetic else cell.is_synthetic end, false) as actual_is_synthetic,
         is_flow and asked.accumulation = 'to_date' and ind.additivity <> 'E' as wants_programme_to_date
@@ -171,6 +172,7 @@ select
     lit.actual_value,
     lit.numerator,
     lit.denominator,
+    lit.n,
     lit.achievement_percent,
     lit.traffic_light,
     light.label_en as traffic_light_en,
@@ -269,6 +271,7 @@ lines as (
         cell.value,
         cell.numerator,
         cell.denominator,
+        cell.n,
         aim.actual_value,
         aim.target_period,
         aim.target_period_en,
