@@ -73,7 +73,7 @@ def hidden_cells(tables: Tables, earlier: Earlier | None = None, judged: Judged 
 
 
 def _hide_from_reckoning(tables: Tables, complement: Complement) -> None:
-    """Hide more until no chain of single sums bounds a hidden root too narrowly: most of the attacker's finds, cheaply."""
+    """Hide more until no chain of single sums bounds a hidden root too narrowly: most of his finds, cheaply."""
     for attempt in range(4 * _GENTLE_ROUNDS):
         unseen = complement.hidden & ~complement.known
         low, high = propagated(*constraints(tables.quantities, tables.relations, unseen))

@@ -2,9 +2,10 @@
 
 The difference of two vintages is a number as well: 203 persons in the year after 200 are three persons who came since.
 So a cell is hidden while it differs from a value that readers saw by less than the threshold; only the total of a
-country, not broken down, of a period that had ended by then may be corrected in plain sight, since it names nobody. And
-a cell that was hidden stays hidden while it differs by less than the threshold from what was hidden: shown now, it
-would have been shown then. What readers saw unchanged they know, whatever is hidden now, so it protects nothing.
+country, not broken down, of a period that had ended by then (the programme to date never has) may be corrected in plain
+sight, since it names nobody. And a cell that was hidden stays hidden while it differs by less than the threshold from
+what was hidden: shown now, it would have been shown then. What readers saw unchanged they know, whatever is hidden now,
+so it protects nothing.
 """
 
 from __future__ import annotations
@@ -55,10 +56,7 @@ class Earlier:
         numbered = _with_threshold(cells, indicators, rules).with_row_index("cell")
         pairs = numbered.join(states, on="cell_id", how="inner", suffix="_then").with_columns(
             change=pl.max_horizontal(
-                *(
-                    (pl.col(part).fill_null(0) - pl.col(f"{part}_then").fill_null(0)).abs()
-                    for part in ("numerator", "denominator")
-                )
+                *((pl.col(part) - pl.col(f"{part}_then")).abs().fill_null(0) for part in ("numerator", "denominator"))
             ),
             little=pl.any_horizontal(
                 *(
@@ -68,9 +66,12 @@ class Earlier:
             ).fill_null(value=False),
         )
         plain = pl.all_horizontal(
-            pl.col("area_code") == TOTAL, pl.col("sex") == TOTAL, pl.col("age_band") == TOTAL, pl.col("category") == TOTAL
+            pl.col("area_code") == TOTAL,
+            pl.col("sex") == TOTAL,
+            pl.col("age_band") == TOTAL,
+            pl.col("category") == TOTAL,
         )
-        ended = pl.col("seen_until") > pl.col("period_end")
+        ended = (pl.col("seen_until") > pl.col("period_end")).fill_null(value=False) & (pl.col("period_type") != "P")
         pairs = pairs.filter(pl.col("threshold") > 0)
         flags = pairs.group_by("cell").agg(
             small_change=(pl.col("was_seen") & pl.col("little") & ~(plain & ended)).any(),
@@ -85,13 +86,14 @@ class Earlier:
         return cls(**found)
 
 
-def _with_threshold(
-    cells: pl.DataFrame, indicators: Mapping[str, Indicator], rules: DisclosureRules
-) -> pl.DataFrame:
+def _with_threshold(cells: pl.DataFrame, indicators: Mapping[str, Indicator], rules: DisclosureRules) -> pl.DataFrame:
     pairs = cells.select("indicator_code", "category_scheme").unique()
     thresholds = pairs.with_columns(
         threshold=pl.Series(
-            [rules.thresholds[rules.sensitivity(indicators[code].sensitivity, scheme)] for code, scheme in pairs.iter_rows()],
+            [
+                rules.thresholds[rules.sensitivity(indicators[code].sensitivity, scheme)]
+                for code, scheme in pairs.iter_rows()
+            ],
             dtype=pl.Int64,
         )
     )

@@ -25,7 +25,7 @@ class Attack:
 
 
 def attack(tables: Tables, hidden_cells: Booleans, earlier: Earlier, judged: Judged | None = None) -> Attack:
-    """Attack the tables in which the cells that are true in ``hidden_cells`` are hidden. ``judged``: see ``control``."""
+    """Attack the tables in which the cells flagged by ``hidden_cells`` are hidden. ``judged``: see ``control``."""
     judged = {} if judged is None else judged
     quantities = tables.quantities
     hidden = tables.unseen(hidden_cells)

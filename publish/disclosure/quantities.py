@@ -22,6 +22,7 @@ from strive.catalogue.disclosure import DisclosureRules
 from strive.catalogue.models import Indicator, SameQuantity
 
 COUNT, NUMERATOR, DENOMINATOR, REST = range(4)
+_PARTS = {"count": COUNT, "numerator": NUMERATOR, "denominator": DENOMINATOR}
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
@@ -106,7 +107,12 @@ def _parts(cells: pl.DataFrame) -> pl.DataFrame:
         (ratios, NUMERATOR, "numerator", "numerator_timing"),
         (ratios, DENOMINATOR, "denominator", "denominator_timing"),
         # The rest of a restricted ratio is no restricted count: nobody is harmed by not being in the numerator.
-        (rest.with_columns(hides_zero=pl.lit(value=False)), REST, "amount", "numerator_timing"),
+        (
+            rest.filter(pl.col("amount") >= 0).with_columns(hides_zero=pl.lit(value=False)),
+            REST,
+            "amount",
+            "numerator_timing",
+        ),
     ]
     return pl.concat(
         [
@@ -134,7 +140,7 @@ def _same_by_definition(frame: pl.DataFrame, indicators: Mapping[str, Indicator]
 
 def _as_named(ours: pl.DataFrame, same: SameQuantity, target: Indicator) -> pl.DataFrame:
     """``ours`` with the key under which ``target`` counts the same."""
-    changes: dict[str, pl.Expr] = {"indicator_code": pl.lit(same.indicator), "part": pl.lit(COUNT, pl.Int8)}
+    changes: dict[str, pl.Expr] = {"indicator_code": pl.lit(same.indicator), "part": pl.lit(_PARTS[same.part], pl.Int8)}
     if same.sex:
         changes["sex"] = pl.lit(same.sex)
     if same.category:

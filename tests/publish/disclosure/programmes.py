@@ -11,17 +11,19 @@ from datetime import date
 from strive.catalogue.models import Indicator, SameQuantity
 from tests.publish.disclosure.tables import Cell, CellKey, indicator, key, ratio
 
-BREAKDOWNS = ("sex", "age_band", "category")
+PEOPLE = SameQuantity(indicator="PPL")
+WOMEN = SameQuantity(indicator="PPL", sex="F")
+STOCK = {"additivity": "K", "numerator_timing": "stock", "disaggregations": ["sex", "conviction_category"]}
 INDICATORS: dict[str, Indicator] = {
     one.indicator: one
     for one in (
         indicator("EVT", additivity="E", numerator_counts="rows", published_periods=["M", "Q", "A"]),
         indicator("PPL", additivity="U", published_periods=["M", "Q", "A", "P"]),
-        indicator("STK", additivity="K", numerator_timing="stock", published_periods=["M", "Q"], disaggregations=["sex", "conviction_category"]),
-        ratio("WOM", numerator_is=SameQuantity(indicator="PPL", sex="F"), denominator_is=SameQuantity(indicator="PPL"), published_periods=["M", "Q"]),
+        indicator("STK", published_periods=["M", "Q"], **STOCK),
+        ratio("WOM", numerator_is=WOMEN, denominator_is=PEOPLE, published_periods=["M", "Q"]),
         ratio("SUC", published_periods=["Q", "A"]),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,16 @@ def contacts(seed: int, size: int) -> list[Contact]:
     random_ = random.Random(seed)
     areas = [f"A-{n}" for n in range(random_.randint(3, 6))]
     weights = [1 / (n + 1) ** random_.choice([1, 2]) for n in range(len(areas))]
+    ages, offences = ["14-17", "18-24", "25-29", "30-35"], ["theft", "drugs", "extremism"]
     people = [
-        (random_.choices(areas, weights)[0], random_.choice("FFM"), random_.choice(["14-17", "18-24", "25-29", "30-35"]),
-         random_.choices(["theft", "drugs", "extremism"], [6, 3, 1])[0])
+        (
+            random_.choices(areas, weights)[0],
+            random_.choice("FFM"),
+            random_.choice(ages),
+            random_.choices(offences, [6, 3, 1])[0],
+        )
         for _ in range(size)
-    ]  # fmt: skip
+    ]
     found = []
     for _ in range(size * 2):
         person = random_.randrange(size)

@@ -84,9 +84,7 @@ def frame(cells: Iterable[Cell]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=CELL_SCHEMA, orient="row")
 
 
-def tables(
-    cells: Iterable[Cell], indicators: Mapping[str, Indicator], groups: pl.DataFrame = NO_GROUPS
-) -> Tables:
+def tables(cells: Iterable[Cell], indicators: Mapping[str, Indicator], groups: pl.DataFrame = NO_GROUPS) -> Tables:
     return Tables.of(frame(cells), indicators, RULES, groups)
 
 
