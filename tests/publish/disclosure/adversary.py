@@ -16,8 +16,9 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import lil_array
 
+from publish.disclosure.cells import CellKey
 from strive.catalogue.models import Indicator
-from tests.publish.disclosure.tables import RULES, Cell, CellKey
+from tests.publish.disclosure.tables import RULES, Cell
 
 Name = tuple[int, CellKey, str]  # vintage, cell, part: count, numerator, denominator or rest
 Line = tuple[dict[int, float], float, bool]  # coefficients, right-hand side, whether it is an equation
@@ -108,18 +109,18 @@ class Adversary:
                 above = next((up for up in _periods_above(place) if up in known), None)
                 if above is not None and one.numerator_timing == "flow":
                     totals.append(("period", above))
-                for dimension, total in totals:
-                    if (number, total, part) in self.true:
-                        groups[dimension, (number, total, part)].append(me)
+                for dimension, total_key in totals:
+                    if (number, total_key, part) in self.true:
+                        groups[dimension, (number, total_key, part)].append(me)
                 if one.numerator_timing == "stock" and place.period_type == "M":
                     for up in _periods_above(place):
                         months[number, up, part].append(me)
         for (_, total), members in groups.items():
             self._row(total, members)
-        for up, within in months.items():
+        for longer, within in months.items():
             last = max(within, key=lambda each: each[1].period)
-            if self.true.get(up) == self.true[last]:
-                self._unite(up, last)
+            if self.true.get(longer) == self.true[last]:
+                self._unite(longer, last)
 
     def _row(self, total: Name, members: list[Name]) -> None:
         difference = sum(self.true[one] for one in members) - self.true[total]
@@ -155,9 +156,9 @@ class Adversary:
                 most.extend(row([(one, 1.0), (total, -1.0)]) for one in members)
         lines = [(*one, True) for one in equal] + [(*one, False) for one in most]
         found: dict[Name, tuple[float, float]] = {}
-        for members, problem in _problems(len(unseen), lines):
-            for number in members:
-                found[unseen[number]] = _ends(members.index(number), problem)
+        for numbers, problem in _problems(len(unseen), lines):
+            for order, number in enumerate(numbers):
+                found[unseen[number]] = _ends(order, problem)
         return found
 
     def too_narrow(self) -> dict[Name, tuple[float, float]]:

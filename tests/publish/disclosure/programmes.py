@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from publish.disclosure.cells import CellKey
 from strive.catalogue.models import Indicator, SameQuantity
-from tests.publish.disclosure.tables import Cell, CellKey, indicator, key, ratio
+from tests.publish.disclosure.tables import Cell, indicator, key, ratio
 
 PEOPLE = SameQuantity(indicator="PPL")
 WOMEN = SameQuantity(indicator="PPL", sex="F")

@@ -16,7 +16,7 @@ ONLY_SMALL = {"small_count", "small_count_restricted", "small_part_of_ratio"}
 
 
 def recovered(cells: list[Cell], found: set[object], made: Tables) -> int:
-    wanted = is_hidden(made, found)  # type: ignore[arg-type]
+    wanted = is_hidden(made, found)
     return attack(made, wanted, Earlier.none(made.cells.height)).recovered.height
 
 
@@ -36,8 +36,8 @@ def test_the_gate_stops_a_publication_without_complementary_suppression(seed: in
     reasons = hidden(cells, INDICATORS)
     made = tables(cells, INDICATORS)
     small = {cell for cell, reason in reasons.items() if reason in ONLY_SMALL}
-    assert recovered(cells, set(reasons), made) == 0  # type: ignore[arg-type]
-    assert recovered(cells, small, made) > 0  # type: ignore[arg-type]
+    assert recovered(cells, set(reasons), made) == 0
+    assert recovered(cells, small, made) > 0
 
 
 def test_the_gate_stops_a_small_count_that_is_seen() -> None:
@@ -56,7 +56,7 @@ def test_the_cells_of_two_dimensions_together_give_a_number_away_that_single_sum
     each_row_and_column = {key(area_code=area, sex=sex) for area, sex in inner}
     each_row_and_column -= {key(area_code="A-2", sex="F"), key(area_code="A-2", sex="M")}
     each_row_and_column |= {key(area_code="A-2", sex="M")}
-    assert recovered(cells, each_row_and_column, made) > 0  # type: ignore[arg-type]
+    assert recovered(cells, each_row_and_column, made) > 0
     assert recovered(cells, set(hidden(cells, {"CNT-01": indicator()})), made) == 0
 
 

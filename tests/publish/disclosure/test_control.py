@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publish.disclosure.cells import CellKey
 from strive.catalogue.models import SameQuantity
-from tests.publish.disclosure.tables import Cell, CellKey, count, hidden, indicator, key, ratio, share
+from tests.publish.disclosure.tables import Cell, count, hidden, indicator, key, ratio, share
 
 
 def test_a_small_count_is_hidden_and_zero_is_not() -> None:
@@ -114,7 +113,7 @@ def _recoverable(cells: list[Cell], hidden: set[CellKey]) -> set[CellKey]:
                 members = [total, *parts]
                 unknown = [one for one in members if one not in known]
                 if parts and total in everything and len(unknown) == 1:
-                    known[unknown[0]] = Decimal(0)
+                    known[unknown[0]] = 0
                     found.add(unknown[0])
                     changed = True
     return found

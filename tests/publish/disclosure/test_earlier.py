@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from publish.disclosure.cells import CellKey
 from tests.publish.disclosure.adversary import Adversary, Vintage
 from tests.publish.disclosure.programmes import INDICATORS, cells_of, contacts, end_of
-from tests.publish.disclosure.tables import RULES, Cell, CellKey, count, hidden, indicator
+from tests.publish.disclosure.tables import RULES, Cell, count, hidden, indicator
 
 ONE = {"CNT-01": indicator(published_periods=["M", "Q", "A", "P"])}
 IN_JUNE = date(2021, 6, 20)
