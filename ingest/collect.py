@@ -14,6 +14,7 @@ from typing import Any, TypedDict, cast
 
 import psycopg
 
+from ingest.erasure.log import erase_noted
 from ingest.fetch import Fetching, FindEndpoint, endpoint_in_environment, fetch
 from ingest.inbox import empty_inbox, inbox_path, new_files, note_unclaimed_files
 from ingest.keys.kept import KeptKeys
@@ -67,6 +68,7 @@ def collect(
     with connect(autocommit=True) as connection, exclusive(connection, "collect", country_code, dataset_name):
         landing = Landing.of(connection, settings, country_code)
         _seal_what_lies_open(connection, landing, dataset_name)
+        erase_noted(connection, landing)
         _receive_new_files(connection, settings, landing, country, dataset_name, record_type, result)
         if record_type.personal_data == "person" and settings.inbox_is_emptied:
             empty_inbox(connection, settings.inbox, landing, dataset_name)

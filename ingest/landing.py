@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.keys.files import written_whole
 from ingest.keys.in_force import CountryKey, key_in_force, key_of_version
 from ingest.keys.kept import KeptKeys
 from ingest.originals.data_keys import DataKeys
-from ingest.originals.files import written_whole
 from ingest.originals.sealed_path import SealedPath
 from ingest.originals.sealing import CHUNK_BYTES, new_data_key
 from strive.database import Connection

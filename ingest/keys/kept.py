@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ingest.keys.files import overwrite_and_remove
 from strive.errors import Refusal
 from strive.messages import message
 
 KeyKind = Literal["pseudonym", "landing"]
+KINDS: tuple[KeyKind, ...] = ("pseudonym", "landing")
 KEY_BYTES = 32
 
 
@@ -76,8 +78,8 @@ class KeptKeys:
         return self._decoded(path.read_text().strip(), path.name)
 
     def destroy(self, kind: KeyKind, version: int) -> bool:
-        """Take a key that is no longer needed out of the folder; whether the environment still names it."""
-        self.path(kind, version).unlink(missing_ok=True)
+        """Take a key that is no longer needed out of the folder; whether the environment still has it."""
+        overwrite_and_remove(self.path(kind, version))
         return self.find(kind, version) is not None
 
     def path(self, kind: KeyKind, version: int) -> Path:

@@ -8,7 +8,6 @@ landing, backups included; what is wrapped for one original opens no other.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ingest.keys.files import overwrite_and_remove, written_whole
 from ingest.keys.in_force import CountryKey
-from ingest.originals.files import written_whole
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -84,16 +83,8 @@ class DataKeys:
         return (path.stem for path in sorted(self.folder.glob("*.json")))
 
     def destroy(self, name: str) -> None:
-        """Overwrite and remove the wrapped key. Where the file system keeps old blocks, rotate the landing key too."""
-        path = self.path(name)
-        try:
-            with path.open("r+b") as file:
-                file.write(b"\0" * path.stat().st_size)
-                file.flush()
-                os.fsync(file.fileno())
-        except FileNotFoundError:
-            return
-        path.unlink()
+        """Destroy the wrapped key."""
+        overwrite_and_remove(self.path(name))
 
     def _cipher(self, landing_key: CountryKey) -> AESGCM:
         """32 bytes of a secret of any length, which may be text."""
