@@ -103,7 +103,8 @@ def _pair_what_was_erased(rereading: Rereading, delivery: Held) -> int:
             found = connection.execute(
                 sql.SQL(
                     "select {old}, count(*) from {table} as r where r.delivery_id = {delivery} and {old} is not null "
-                    "and not exists (select from pg_temp.new_pseudonym as p where p.old = {old} and p.was_read) group by 1"
+                    "and not exists (select from pg_temp.new_pseudonym as p where p.old = {old} and p.was_read) "
+                    "group by 1"
                 ).format(old=old, table=table, delivery=sql.Literal(delivery.delivery_id))
             ).fetchall()
             rows += sum(int(str(count)) for _, count in found)

@@ -8,9 +8,9 @@ from strive.database import Connection
 _DELIVERY = """
     d.delivery_id, d.dataset, d.file_name, d.file_sha256, d.landed_path, d.period, d.scope, d.verdict, d.reported_at,
     d.received_at, d.checked_at, d.code_commit, d.is_synthetic, d.rows_received, d.rows_loaded, d.rows_quarantined,
-    d.rows_duplicate
+    d.rows_duplicate, d.rows_forgotten
 """
-_COUNTS = ("rows_received", "rows_loaded", "rows_quarantined", "rows_duplicate")
+_COUNTS = ("rows_received", "rows_loaded", "rows_quarantined", "rows_duplicate", "rows_forgotten")
 
 
 def deliveries_counted(connection: Connection, rows: list[Row]) -> list[Row]:

@@ -80,3 +80,18 @@ do $$ begin
         );
     end if;
 end $$;
+
+create or replace view quality.delivery_balance as
+select
+    country_code,
+    dataset,
+    coalesce(verdict, state) as verdict,
+    count(*) as deliveries,
+    sum(rows_received) as rows_received,
+    sum(rows_loaded) as rows_loaded,
+    sum(rows_quarantined) as rows_quarantined,
+    sum(rows_duplicate) as rows_duplicate,
+    sum(rows_forgotten) as rows_forgotten
+from ledger.delivery
+group by country_code, dataset, coalesce(verdict, state);
+comment on view quality.delivery_balance is 'Deliveries by verdict, and rows received = loaded + quarantined + duplicate + deleted, per country and dataset.';
