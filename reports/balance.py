@@ -1,9 +1,9 @@
 """Rows received = loaded + quarantined + duplicate + deleted, proved against the tables that hold the rows.
 
 The ledger's counts are written by the gate and by deletions; that they add up is not yet evidence. So the rows that lie
-in ``raw`` and in ``quarantine`` are counted as well: the balance of a dataset holds only if the ledger adds up *and* its
-loaded and quarantined counts are those of the tables. Deliveries that could not be read have no rows; deliveries that
-wait for the gate are apart.
+in ``raw`` and in ``quarantine`` are counted as well: the balance of a dataset holds only if the ledger adds up *and*
+its loaded and quarantined counts are those of the tables. Deliveries that could not be read have no rows; deliveries
+that wait for the gate are apart.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 from psycopg import sql
@@ -59,21 +60,39 @@ class Target:
         of_delivery = sql.SQL("delivery_id = {}").format(sql.Literal(delivery_id))
         self._add(country_code, record_type, of_delivery, of_delivery)
 
-    def add_older(self, country_code: str, record_type: RecordType, strand: str, field: str, before: str) -> None:
-        """The rows of real deliveries of the strand's datasets whose date in ``field`` lies before a day."""
-        of_strand = sql.SQL(
-            "delivery_id in (select d.delivery_id from ledger.delivery as d inner join catalogue.dataset as s "
-            "on d.country_code = s.country_code and d.dataset = s.dataset "
-            "where s.strand = {} and not d.is_synthetic) and harmonised.as_date({}) < {}::date"
+    def add_older(
+        self,
+        country_code: str,
+        record_type: RecordType,
+        datasets: Sequence[str],
+        field: str,
+        before: date,
+        *,
+        synthetic: bool,
+    ) -> None:
+        """The rows of the datasets whose date in ``field`` lies before a day; of synthetic deliveries only if asked."""
+        of_deliveries = sql.SQL(
+            "delivery_id in (select d.delivery_id from ledger.delivery as d "
+            "where d.dataset = any({datasets}::text[]) and ({synthetic} or not d.is_synthetic)) "
+            "and harmonised.as_date({value}) < {before}"
         )
+        of = {
+            "datasets": sql.Literal(list(datasets)),
+            "synthetic": sql.Literal(synthetic),
+            "before": sql.Literal(before),
+        }
+        in_quarantine = sql.SQL("(row_values ->> {})").format(sql.Literal(field))
         self._add(
             country_code,
             record_type,
-            of_strand.format(sql.Literal(strand), identifier(field), sql.Literal(before)),
-            of_strand.format(
-                sql.Literal(strand), sql.SQL("(row_values ->> {})").format(sql.Literal(field)), sql.Literal(before)
-            ),
+            of_deliveries.format(value=identifier(field), **of),
+            of_deliveries.format(value=in_quarantine, **of),
         )
+
+    def size(self) -> tuple[int, int]:
+        """How many rows, of how many deliveries."""
+        row = self.connection.execute(f"select count(*), count(distinct delivery_id) from {TARGET}".encode()).fetchone()  # noqa: S608
+        return cast(tuple[int, int], row)
 
     def _add(
         self, country_code: str, record_type: RecordType, of_rows: sql.Composable, of_quarantined: sql.Composable
