@@ -152,7 +152,11 @@ class Dataset(Strict):
 
 
 class Country(Strict):
-    """A country file: ``countries/<ISO 3166-1 alpha-3>.yaml``."""
+    """A country file: ``countries/<ISO 3166-1 alpha-3>.yaml``.
+
+    ``on_forgetting``: what becomes of the sealed originals that hold a forgotten person beside others: they are kept
+    and read without that person, or erased.
+    """
 
     country: str = Field(pattern="^[A-Z]{3}$")
     iso2: str = Field(pattern="^[A-Z]{2}$")
@@ -162,6 +166,7 @@ class Country(Strict):
     time_zone: str
     first_period: date
     schedule: str = "@monthly"
+    on_forgetting: Literal["keep_originals", "erase_originals"] = "keep_originals"
     datasets: dict[str, Dataset] = Field(default_factory=dict)
 
     @field_validator("datasets", mode="before")

@@ -124,12 +124,12 @@ APP-04 KAZ 2020    -                                        50.0 1 2
 APP-04 KAZ 2020    sex=M                                    0.0 0 1
 APP-05 KAZ 2019    -                                        2 2 -
 APP-05 KAZ all     category=construction                    1 1 -
-MHP-01 KAZ 2020    -                                        2 2 -
-MHP-01 KAZ 2020-Q4 area_code=KZ-35                          2 2 -
+MHP-01 KAZ 2020    -                                        1 1 -
+MHP-01 KAZ 2020-Q4 area_code=KZ-35                          1 1 -
 MHP-01 KAZ 2020    sex=F                                    1 1 -
 MHP-02 KAZ 2020    -                                        2 2 -
 MHP-02 KAZ 2020    category=individual                      1 1 -
-MHP-03 KAZ 2020    -                                        50.0 1 2
+MHP-03 KAZ 2020    -                                        100.0 1 1
 MHP-03 KAZ 2020-10 -                                        100.0 1 1
 MHP-04 KAZ 2020    -                                        50.0 1 2
 MHP-05 KAZ 2020    -                                        100.0 2 2

@@ -11,6 +11,7 @@ import yaml
 
 from ingest import collect as collecting
 from ingest.collect import collect, countries_with_new_files
+from ingest.landing import Landing
 from ingest.load import load_delivery
 from strive.catalogue.files import read_country, read_record_types
 from strive.database import Connection
@@ -86,13 +87,14 @@ def ledger(connection: Connection) -> list[tuple[Any, ...]]:
 
 
 def test_a_delivery_is_landed_and_loaded_with_its_period(testland: Settings, database: Connection) -> None:
-    path = deliver(testland, "clients_2021-05.csv", HEADER, ROW)
+    sent = deliver(testland, "clients_2021-05.csv", HEADER, ROW).read_bytes()
     result = collect("XAA", "clients")
     assert len(result["loaded"]) == 1
     assert ledger(database) == [("clients_2021-05.csv", "loaded", "2021-05", 1, False)]
-    landed = list(testland.landing.rglob("*.csv"))
-    assert [p.read_bytes() for p in landed] == [path.read_bytes()]
-    assert landed[0].stat().st_mode & 0o077 == 0
+    (landed,) = testland.landing.rglob("original.sealed")
+    assert landed.stat().st_mode & 0o077 == 0
+    original = Landing.of(database, testland, "XAA").open(landed.parent.name, "clients_2021-05.csv")
+    assert original.read_bytes() == sent
 
 
 def test_no_identifier_reaches_the_database(testland: Settings, database: Connection) -> None:
@@ -138,7 +140,7 @@ def test_a_bad_file_costs_only_itself_and_says_what_is_wrong(testland: Settings,
     ]
     keys = sorted(str(rejected["message"]["key"]) for rejected in result["rejected"])
     assert keys == ["file_is_empty", "period_not_found_in_file_name", "required_columns_missing"]
-    assert len(list(testland.landing.rglob("*.csv"))) == 4
+    assert len(list(testland.landing.rglob("original.sealed"))) == 4
     tables = database.execute("select count(*) from pg_tables where tablename like 'arriving%'").fetchone()
     assert tables == (1,)
 
