@@ -28,6 +28,7 @@ COMMANDS = {
     "trace": "Trace a published number to its rows, deliveries, files and rules.",
     "metric": "Ask the semantic layer for an indicator, broken down as one likes.",
     "docs": "Write the documentation of every model, column and metric as one page.",
+    "role": "Say who may read what of the database, and who is whom.",
     "airflow": "Call Airflow's own command line on the services that run, e.g. for a backfill.",
     "service": "Become one service, for containers.",
 }

@@ -84,7 +84,7 @@ create table if not exists quality.suppression (
 );
 comment on table quality.suppression is 'How many cells each vintage hides, by indicator, country and reason.';
 
-create or replace view quality.delivery_balance as
+create or replace view quality.delivery_balance with (security_invoker = true) as
 select
     country_code,
     dataset,
