@@ -48,16 +48,6 @@ def make_people(connection: Connection, settings: Settings, url: str, countries:
     return People(urls)
 
 
-def remove_people(server: str, database: str, settings: Settings) -> None:
-    """Drop every role of a database that is gone: logins and groups."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        roles = connection.execute(
-            "select rolname::text from pg_roles where starts_with(rolname, %s)", (f"{database}_",)
-        ).fetchall()
-        for (role,) in roles:
-            connection.execute(psycopg.sql.SQL("drop role {}").format(psycopg.sql.Identifier(role)))
-
-
 def group_names(connection: Connection, settings: Settings) -> dict[str, str]:
     """The group of each role."""
     return groups_of(connection, read_roles(settings.catalogue))
