@@ -1,4 +1,4 @@
-"""Making ready what every step needs: folders, schema, raw tables, catalogue tables, grants. Cheap, and always safe to call.
+"""Making ready what every step needs: folders, schema, raw and catalogue tables, grants. Cheap, always safe to call.
 
 The crosswalks, which dbt loads, are not among it: this module knows no room; the command line calls both.
 """

@@ -86,7 +86,11 @@ def grant(
         password = logins.grant(connection, settings, asked)
         say(message("role_granted", login=login, role=role_name, countries=_shown(asked.countries, settings)), settings)
         if password:
-            say(message("role_login_made", login=login, password=password), settings)
+            info = connection.info
+            said = message(
+                "role_login_made", login=login, password=password, host=info.host, port=info.port, database=info.dbname
+            )
+            say(said, settings)
 
 
 @role.command()

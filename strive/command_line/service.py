@@ -61,8 +61,8 @@ def _become(command: list[str], name: str) -> None:
 
 
 def _prepare() -> None:
-    from strive.services.container import container_environment, given
     from strive.roles.provision import make_groups_as
+    from strive.services.container import container_environment, given
     from strive.services.databases import make_database
 
     urls = [given(os.environ, name) for name in ("STRIVE_DATABASE_URL", "STRIVE_AIRFLOW_DATABASE_URL")]

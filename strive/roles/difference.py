@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import LiteralString, cast
 
 from psycopg import sql
 
@@ -39,7 +40,9 @@ def _schema(objects: Objects, privilege: Privilege) -> str:
     return objects.schemas.get(privilege.oid, "") if privilege.kind == "schema" else ""
 
 
-def _privilege_statements(objects: Objects, privileges: set[Privilege], text: str) -> Iterator[sql.Composable]:
+def _privilege_statements(
+    objects: Objects, privileges: set[Privilege], text: LiteralString
+) -> Iterator[sql.Composable]:
     def group(each: Privilege) -> _Group:
         return each.kind, each.oid, each.column is None, each.privilege, each.grantee
 
@@ -48,11 +51,11 @@ def _privilege_statements(objects: Objects, privileges: set[Privilege], text: st
         if named is None:
             continue
         columns = [sql.Identifier(each.column) for each in same if each.column is not None]
-        what: sql.Composable = sql.SQL(privilege)  # type: ignore[arg-type] - a keyword that the server gave
+        what: sql.Composable = sql.SQL(cast(LiteralString, privilege))
         if columns:
             what = sql.SQL("{} ({})").format(what, sql.SQL(", ").join(columns))
         who = sql.SQL("public") if grantee == EVERYBODY else sql.Identifier(grantee)
-        yield sql.SQL(text).format(what, named, who)  # type: ignore[arg-type] - one of two texts above
+        yield sql.SQL(text).format(what, named, who)
 
 
 def _sortable(each: Privilege) -> tuple[str, int, bool, str, str, str]:
@@ -70,7 +73,7 @@ def _target(objects: Objects, kind: str, oid: int) -> sql.Composable | None:
     if kind == "function" and oid in objects.functions:
         function = objects.functions[oid]
         name = sql.Identifier(function.schema, function.name)
-        return sql.SQL("routine {}({})").format(name, sql.SQL(function.arguments))  # type: ignore[arg-type] - the server's
+        return sql.SQL("routine {}({})").format(name, sql.SQL(cast(LiteralString, function.arguments)))
     return None
 
 

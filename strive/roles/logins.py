@@ -1,7 +1,7 @@
 """Logins of people and tools: which role each has, and which countries it sees in it.
 
-A login is a member of group roles and inherits what they may; it cannot become one of them (``set role``). Its countries
-are rows of ``access.country_grant``, which nobody but the warehouse can write, and every change is a row of
+A login is a member of group roles and inherits what they may; it cannot become one of them (``set role``). Its
+countries are rows of ``access.country_grant``, which nobody but the warehouse can write, and every change is a row of
 ``access.change``.
 """
 
@@ -56,7 +56,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Granted:
-    """A login in a role. ``is_member``: whether the server lets it in; ``countries``: none means that it sees nothing."""
+    """A login in a role. ``is_member``: does the server let it in? ``countries``: none means that it sees nothing."""
 
     login: str
     role: str
@@ -125,9 +125,9 @@ def given_otherwise(connection: Connection, settings: Settings) -> list[tuple[st
 
     known = {EVERYBODY, *groups_of(connection, read_roles(settings.catalogue)).values()}
     objects = objects_of(connection, [])
-    names = {o.oid: o.full_name for o in (*objects.relations.values(), *objects.functions.values())}
-    names |= objects.schemas
-    names[objects.database[0]] = objects.database[1]
+    names = {relation.oid: relation.full_name for relation in objects.relations.values()}
+    names |= {function.oid: function.full_name for function in objects.functions.values()}
+    names |= {objects.database[0]: objects.database[1], **objects.schemas}
     return sorted(
         {(p.grantee, p.privilege, names.get(p.oid, str(p.oid))) for p in objects.privileges if p.grantee not in known}
     )
@@ -178,7 +178,7 @@ def _have_member(connection: Connection, asked: Asked, group: str) -> None:
         _as_allowed(connection, member_statement(group, asked.login), asked.login)
 
 
-def _as_allowed(connection: Connection, statement: sql.Composable, login: str) -> None:
+def _as_allowed(connection: Connection, statement: sql.Composed, login: str) -> None:
     try:
         with connection.transaction():
             connection.execute(statement)

@@ -17,8 +17,7 @@ _OWN_SCHEMAS = """
     select oid, nspname, nspacl, nspowner from pg_namespace
     where nspname !~ '^pg_' and nspname <> 'information_schema' and pg_has_role(nspowner, 'usage')
 """
-_RELATIONS = f"""
-    with own as ({_OWN_SCHEMAS})
+_RELATIONS = """
     select
         c.oid::bigint, own.nspname::text, c.relname::text, c.relkind::text, c.relispartition, c.relrowsecurity,
         coalesce('security_invoker=true' = any(c.reloptions) or 'security_invoker=on' = any(c.reloptions), false),
@@ -31,16 +30,14 @@ _RELATIONS = f"""
     where c.relkind in ('r', 'p', 'v', 'm', 'f') and pg_has_role(c.relowner, 'usage')
     order by own.nspname, c.relname
 """
-_FUNCTIONS = f"""
-    with own as ({_OWN_SCHEMAS})
+_FUNCTIONS = """
     select p.oid::bigint, own.nspname::text, p.proname::text, pg_get_function_identity_arguments(p.oid), p.prosecdef
     from pg_proc as p
     inner join own on p.pronamespace = own.oid
     where pg_has_role(p.proowner, 'usage')
     order by own.nspname, p.proname, 4
 """
-_VIEWS_READ = f"""
-    with own as ({_OWN_SCHEMAS})
+_VIEWS_READ = """
     select distinct r.ev_class::bigint, d.refclassid::regclass::text, d.refobjid::bigint, a.attname::text
     from pg_rewrite as r
     inner join pg_class as c on r.ev_class = c.oid
@@ -51,9 +48,11 @@ _VIEWS_READ = f"""
     where d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass) and d.refobjid <> r.ev_class
 """
 # An empty list of privileges means the default one; a relation's default gives nobody but its owner anything.
-_PRIVILEGES = f"""
-    with own as ({_OWN_SCHEMAS}),
-    listed (kind, oid, column_name, owner, acl) as (
+_PRIVILEGES = """
+    select
+        l.kind, l.oid::bigint, l.column_name, g.privilege_type,
+        case g.grantee when 0 then %(everybody)s else pg_get_userbyid(g.grantee)::text end
+    from (
         select 'database', oid, null, datdba, coalesce(datacl, acldefault('d', datdba))
         from pg_database where datname = current_database()
         union all select 'schema', oid, null, nspowner, coalesce(nspacl, acldefault('n', nspowner)) from own
@@ -65,11 +64,7 @@ _PRIVILEGES = f"""
         where a.attacl is not null and not a.attisdropped
         union all select 'function', p.oid, null, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
         from pg_proc as p inner join own on p.pronamespace = own.oid
-    )
-    select
-        l.kind, l.oid::bigint, l.column_name, g.privilege_type,
-        case g.grantee when 0 then '{EVERYBODY}' else pg_get_userbyid(g.grantee)::text end
-    from listed as l
+    ) as l (kind, oid, column_name, owner, acl)
     cross join lateral aclexplode(l.acl) as g
     where g.grantee <> l.owner and pg_has_role(l.owner, 'usage')
 """
@@ -162,9 +157,7 @@ def objects_of(connection: Connection, columns: list[str]) -> Objects:
         list[tuple[int, str]],
         _all(connection, "select oid::bigint, datname::text from pg_database where datname = current_database()"),
     )
-    schemas = cast(
-        list[tuple[int, str]], _all(connection, f"select oid::bigint, nspname::text from ({_OWN_SCHEMAS}) as s")
-    )
+    schemas = cast(list[tuple[int, str]], _all(connection, "select oid::bigint, nspname::text from own"))
     return Objects(
         database=(database, database_name),
         schemas=dict(schemas),
@@ -172,7 +165,9 @@ def objects_of(connection: Connection, columns: list[str]) -> Objects:
         functions={function.oid: function for function in functions},
         reads=reads,
         calls=calls,
-        privileges={Privilege(*row) for row in cast(list[Privilege], _all(connection, _PRIVILEGES))},
+        privileges={
+            Privilege(*row) for row in cast(list[Privilege], _all(connection, _PRIVILEGES, {"everybody": EVERYBODY}))
+        },
         policies={
             (oid, name): said for oid, name, said in cast(list[tuple[int, str, str]], _all(connection, _POLICIES))
         },
@@ -181,4 +176,5 @@ def objects_of(connection: Connection, columns: list[str]) -> Objects:
 
 
 def _all(connection: Connection, query: str, values: dict[str, object] | None = None) -> list[tuple[object, ...]]:
-    return connection.execute(query.encode(), values).fetchall()
+    within = f"with own as ({_OWN_SCHEMAS}) {query}"
+    return connection.execute(within.encode(), values).fetchall()

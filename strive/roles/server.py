@@ -7,7 +7,7 @@ Roles are made by whoever may: the warehouse itself on its embedded server, else
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
+from typing import LiteralString, cast
 
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -69,12 +69,12 @@ def unusable_groups(connection: Connection, groups: Iterable[str]) -> dict[str, 
     return dict(cast(list[tuple[str, bool]], rows.fetchall()))
 
 
-def group_statements(groups: Iterable[str]) -> list[sql.Composable]:
+def group_statements(groups: Iterable[str]) -> list[sql.Composed]:
     """Make group roles: nobody logs in as one, and none may do anything by itself."""
     return [sql.SQL("create role {} nologin").format(sql.Identifier(group)) for group in groups]
 
 
-def login_statements(file: RolesFile, database: str, login: str) -> list[sql.Composable]:
+def login_statements(file: RolesFile, database: str, login: str) -> list[sql.Composed]:
     """Make a login without a password, which nobody can use until it is given one."""
     name = sql.Identifier(login)
     made = sql.SQL(
@@ -91,15 +91,15 @@ def login_statements(file: RolesFile, database: str, login: str) -> list[sql.Com
     ]
 
 
-def member_statement(group: str, login: str) -> sql.Composable:
+def member_statement(group: str, login: str) -> sql.Composed:
     """Let a login have what the group has, without being able to become the group."""
     return sql.SQL("grant {} to {} with inherit true, set false, admin false").format(
         sql.Identifier(group), sql.Identifier(login)
     )
 
 
-def administrators_statements(connection: Connection, groups: Iterable[str], engine: str) -> list[sql.Composable]:
-    """What only the administrator of a server can do for a warehouse whose owner is ``engine``; none when it is done."""
+def administrators_statements(connection: Connection, groups: Iterable[str], engine: str) -> list[sql.Composed]:
+    """What only a server's administrator can do for a warehouse that ``engine`` owns; none when it is done."""
     groups = list(groups)
     absent = [name for name, exists in unusable_groups(connection, groups).items() if not exists]
     row = connection.execute(
@@ -114,13 +114,15 @@ def administrators_statements(connection: Connection, groups: Iterable[str], eng
         database = sql.Identifier(connection.info.dbname)
         statements += [
             sql.SQL("grant connect, temporary on database {} to {}").format(database, sql.Identifier(engine)),
-            sql.SQL("grant connect on database {} to {}").format(database, sql.SQL(", ").join(map(sql.Identifier, groups))),
+            sql.SQL("grant connect on database {} to {}").format(
+                database, sql.SQL(", ").join(map(sql.Identifier, groups))
+            ),
             sql.SQL("revoke connect, temporary on database {} from public").format(database),
         ]
     return statements + closing_statements(connection, engine)
 
 
-def closing_statements(connection: Connection, engine: str | None = None) -> list[sql.Composable]:
+def closing_statements(connection: Connection, engine: str | None = None) -> list[sql.Composed]:
     """Take from everybody what only the engine needs; none when it is taken already. ``engine``: to whom it is given,
     where the engine is no superuser.
     """
@@ -140,9 +142,9 @@ def closing_statements(connection: Connection, engine: str | None = None) -> lis
     found = sorted(cast(list[tuple[str]], rows.fetchall()))
     given = sql.SQL("grant all on {} to {}")
     taken = sql.SQL("revoke all on {} from public")
-    closed: list[sql.Composable] = []
+    closed: list[sql.Composed] = []
     for (name,) in found:
-        what = sql.SQL(name)  # type: ignore[arg-type] - as the server writes it
+        what = sql.SQL(cast(LiteralString, name))  # as the server writes it
         closed += [given.format(what, sql.Identifier(engine))] if engine else []
         closed.append(taken.format(what))
     return closed

@@ -44,7 +44,7 @@ class Policy(NamedTuple):
 
 @dataclass
 class Wanted:
-    """What is wanted. ``secured``: tables with row security; ``as_reader``: views that run with their reader's rights."""
+    """What is wanted. ``secured``: tables with row security. ``as_reader``: views with their reader's rights."""
 
     privileges: set[Privilege] = field(default_factory=set)
     policies: dict[tuple[int, str], Policy] = field(default_factory=dict)
@@ -160,9 +160,8 @@ def _add_policies(
         if not table.is_table:
             continue
         policy, needed = _policy(file, by_name, role, table)
-        if policy.by == "all":
-            if not table.has_row_security:
-                continue
+        if policy.by == "all" and not table.has_row_security:
+            continue
         columns |= needed
         waiting |= {oid for oid, _ in needed} - done
         result.policies[table.oid, policy_name(role)] = policy
@@ -170,8 +169,8 @@ def _add_policies(
 
 
 def _policy(file: RolesFile, by_name: dict[str, Relation], role: str, table: Relation) -> tuple[Policy, set[Column]]:
-    """The policy, and the columns that it reads of another table. Each condition is a subquery, so that it is asked once
-    a query and not once a row, and compares text with ``=``, which nothing can leak through.
+    """The policy, and the columns that it reads of another table. What was granted is a subquery, so that it is asked
+    once a query and not once a row, and text is compared with ``=``, which nothing can leak through.
     """
     every = sql.SQL("(select access.sees_every_country({}))").format(sql.Literal(role))
     granted = sql.SQL("any ((select access.countries({}))::text[])").format(sql.Literal(role))
@@ -188,7 +187,7 @@ def _policy(file: RolesFile, by_name: dict[str, Relation], role: str, table: Rel
                 every, sql.Identifier(other.schema, other.name), sql.Identifier(column),
                 sql.Identifier(table.name), sql.Identifier(column), country, granted,
             )  # fmt: skip
-            needed = {(other.oid, column), (other.oid, file.rows.country)}
+            needed: set[Column] = {(other.oid, column), (other.oid, file.rows.country)}
             return Policy(table.oid, role, "country", using), needed
     if table.full_name in file.rows.all_without_country:
         return Policy(table.oid, role, "all", sql.SQL("true")), set()

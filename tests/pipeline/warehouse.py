@@ -86,7 +86,9 @@ def new_warehouse(server: str, home: Path, project: Path = PROJECT_ROOT) -> Iter
 def drop_roles_of(server: str, database: str) -> None:
     """Drop the roles of a database that is gone: groups and logins, which are named after it."""
     with psycopg.connect(server, autocommit=True) as connection:
-        found = connection.execute("select rolname::text from pg_roles where starts_with(rolname, %s)", (f"{database}_",))
+        found = connection.execute(
+            "select rolname::text from pg_roles where starts_with(rolname, %s)", (f"{database}_",)
+        )
         for (role,) in found.fetchall():
             connection.execute(sql.SQL("drop role {}").format(sql.Identifier(str(role))))
 

@@ -38,4 +38,6 @@ def peopled(sample_warehouse: Warehouse) -> Iterator[Peopled]:
         yield Peopled(sample_warehouse, engine, people)
         for url in people.urls.values():
             login = psycopg.conninfo.conninfo_to_dict(url)["user"]
-            engine.execute(psycopg.sql.SQL("drop owned by {0}; drop role {0}").format(psycopg.sql.Identifier(str(login))))
+            engine.execute(
+                psycopg.sql.SQL("drop owned by {0}; drop role {0}").format(psycopg.sql.Identifier(str(login)))
+            )

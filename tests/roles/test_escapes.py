@@ -77,7 +77,7 @@ CHANGING = [
     "analyze (verbose) raw.probation_client; select * from raw.probation_client",
     "create index on marts.fct_indicator_value (value)",
     "create statistics mine on status, value from marts.fct_indicator_value",
-    "create trigger mine before insert on marts.fct_indicator_value execute function suppress_redundant_updates_trigger()",
+    "create trigger mine before insert on marts.fct_indicator_value execute function tsvector_update_trigger()",
     "notify mine; select * from raw.probation_client",
 ]
 REACHING_THE_SERVER = [
@@ -173,7 +173,8 @@ PROBES = [
     "select * from {t} where pg_input_is_valid(country_code, 'integer') or ('x' || country_code)::name = country_code",
     "select count(*) from {t} group by 1 / (case when country_code = '{own}' then 1 else 0 end)",
     "select * from {t} order by 1 / (case when country_code = '{own}' then 1 else 0 end)",
-    "select * from (select * from {t} offset 0) as s where 1 / (case when country_code = '{own}' then 1 else 0 end) = 1",
+    "select * from (select * from {t} offset 0) as s"
+    " where 1 / (case when country_code = '{own}' then 1 else 0 end) = 1",
     "select * from {t} as a inner join {t} as b on 1 / (case when b.country_code = '{own}' then 1 else 0 end) = 2",
     "with recursive r as (select country_code from {t} union select country_code from r) select * from r"
     " where 1 / (case when country_code = '{own}' then 1 else 0 end) = 1",
@@ -253,7 +254,8 @@ def test_settings_of_the_session_change_no_scope(peopled: Peopled) -> None:
 def test_what_was_granted_to_others_is_not_told(peopled: Peopled) -> None:
     with peopled.people.as_("auditor", OWN) as person:
         seen = person.execute(
-            "select access.countries('auditor'), access.countries('programme_manager'), access.sees_every_country('auditor')"
+            "select access.countries('auditor'), access.countries('programme_manager'), "
+            "access.sees_every_country('auditor')"
         ).fetchone()
         assert seen == ([OWN], [], False)
     with peopled.people.as_("programme_manager", OWN) as person:
@@ -264,7 +266,9 @@ def test_what_was_granted_to_others_is_not_told(peopled: Peopled) -> None:
 def test_statistics_of_columns_are_hidden(peopled: Peopled, role: str) -> None:
     peopled.engine.execute("analyze marts.fct_indicator_value")
     with peopled.people.as_(role, OWN) as person:
-        rows = person.execute("select schemaname, tablename from pg_stats where schemaname in ('raw', 'marts')").fetchall()
+        rows = person.execute(
+            "select schemaname, tablename from pg_stats where schemaname in ('raw', 'marts')"
+        ).fetchall()
         assert ("marts", "fct_indicator_value") not in rows
         assert not [row for row in rows if row[0] == "raw"]
         assert answer(person, "select * from pg_statistic_ext_data") == "InsufficientPrivilege"
@@ -290,8 +294,8 @@ def test_other_databases_of_an_embedded_server_are_closed(peopled: Peopled, data
 def test_a_login_is_limited(peopled: Peopled, role: str) -> None:
     with peopled.people.as_(role) as person:
         shown = person.execute(
-            "select current_setting('statement_timeout'), current_setting('default_transaction_read_only'), rolconnlimit, "
-            "rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication from pg_roles "
+            "select current_setting('statement_timeout'), current_setting('default_transaction_read_only'), "
+            "rolconnlimit, rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication from pg_roles "
             "where rolname = session_user"
         ).fetchone()
         assert shown == ("5min", "on", 10, False)

@@ -159,14 +159,14 @@ def test_what_somebody_opened_by_hand_is_closed(engine: Connection, settings: Se
         "alter table marts.fct_numbers disable row level security",
         "alter view marts.rpt_numbers set (security_invoker = false)",
     ):
-        engine.execute(sql.SQL(text).format(manager))  # type: ignore[arg-type]
+        engine.execute(sql.SQL(text).format(manager))
     assert values(people, "programme_manager") == [1, 2, 3]
     provision(engine, settings, rebuilt=True)
     assert values(people, "programme_manager") == [1]
     assert values(people, "programme_manager", "KGZ", "marts.rpt_numbers") == [1]
     with people.as_("programme_manager") as person:
         assert answer(person, "select * from raw.probation_client") == "InsufficientPrivilege"
-    roles, lines = matrix(engine, settings)
+    _, lines = matrix(engine, settings)
     assert not [line for line in lines if "write" in line.access]
     assert provision(engine, settings, rebuilt=True).changes == 0
 
@@ -189,7 +189,7 @@ def test_a_role_without_countries_is_refused_to_a_login(engine: Connection, sett
 @pytest.mark.parametrize("strength", ["superuser", "bypassrls", "createrole", "in role pg_read_all_data"])
 def test_a_role_is_refused_to_who_may_do_more(engine: Connection, settings: Settings, strength: str) -> None:
     login = f"{engine.info.dbname}_strong"
-    engine.execute(sql.SQL(f"create role {{}} login {strength}").format(sql.Identifier(login)))  # type: ignore[arg-type]
+    engine.execute(sql.SQL(f"create role {{}} login {strength}").format(sql.Identifier(login)))
     with pytest.raises(Refusal) as refused:
         grant(engine, settings, Asked(login, "auditor", ("*",), "a test"))
     assert refused.value.message.key == "role_login_is_stronger"
@@ -265,7 +265,10 @@ def test_an_owner_who_may_make_no_roles_leaves_everything_closed_until_the_admin
         assert for_the_administrator(owner, settings, None) == []
         assert provision(owner, settings, rebuilt=True).missing == ()
         assert provision(owner, settings, rebuilt=True).changes == 0
-        assert answer(owner, "select pg_advisory_lock(1); select pg_advisory_unlock(1); do $$ begin perform 1; end $$") == "ok"
+        assert (
+            answer(owner, "select pg_advisory_lock(1); select pg_advisory_unlock(1); do $$ begin perform 1; end $$")
+            == "ok"
+        )
         with psycopg.connect(admin, dbname=owner.info.dbname, autocommit=True) as administrator:
             people = make_people(administrator, settings, url, ["KGZ"])
         assert values(people, "programme_manager") == [1]
