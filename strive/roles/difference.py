@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import LiteralString, cast
+from typing import LiteralString
 
 from psycopg import sql
 
@@ -51,7 +51,7 @@ def _privilege_statements(
         if named is None:
             continue
         columns = [sql.Identifier(each.column) for each in same if each.column is not None]
-        what: sql.Composable = sql.SQL(cast(LiteralString, privilege))
+        what: sql.Composable = sql.SQL(privilege)
         if columns:
             what = sql.SQL("{} ({})").format(what, sql.SQL(", ").join(columns))
         who = sql.SQL("public") if grantee == EVERYBODY else sql.Identifier(grantee)
@@ -73,7 +73,7 @@ def _target(objects: Objects, kind: str, oid: int) -> sql.Composable | None:
     if kind == "function" and oid in objects.functions:
         function = objects.functions[oid]
         name = sql.Identifier(function.schema, function.name)
-        return sql.SQL("routine {}({})").format(name, sql.SQL(cast(LiteralString, function.arguments)))
+        return sql.SQL("routine {}({})").format(name, sql.SQL(function.arguments))
     return None
 
 

@@ -7,7 +7,7 @@ Roles are made by whoever may: the warehouse itself on its embedded server, else
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import LiteralString, cast
+from typing import cast
 
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -144,7 +144,7 @@ def closing_statements(connection: Connection, engine: str | None = None) -> lis
     taken = sql.SQL("revoke all on {} from public")
     closed: list[sql.Composed] = []
     for (name,) in found:
-        what = sql.SQL(cast(LiteralString, name))  # as the server writes it
+        what = sql.SQL(name)  # as the server writes it
         closed += [given.format(what, sql.Identifier(engine))] if engine else []
         closed.append(taken.format(what))
     return closed

@@ -36,7 +36,7 @@ class People:
 
 
 def make_people(connection: Connection, settings: Settings, url: str, countries: list[str]) -> People:
-    """For each role a login with every country, and one for each of ``countries``. ``connection`` must autocommit."""
+    """For each role a login with every country, and one for each of ``countries``. It commits by itself."""
     urls = {}
     for role in read_roles(settings.catalogue).roles:
         for country in (*countries, EVERY_COUNTRY):
