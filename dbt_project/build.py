@@ -27,6 +27,7 @@ from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
 from strive.errors import SourceUnavailable
 from strive.messages import message
+from strive.roles.provision import provision
 from strive.settings import Settings, load_settings
 
 ATTEMPTS = 3
@@ -104,6 +105,7 @@ def build_candidate(settings: Settings | None = None) -> dict[str, Any]:
             upkeep.finish(connection)
             if input_fingerprint(connection, settings) == fingerprint:
                 connection.execute("update ledger.build set finished_at = now() where build_id = %s", (build_id,))
+                provision(connection, settings, rebuilt=True)
                 return {"build_id": build_id, "built": True, "seconds": _since(started), "warnings": warnings}
     raise SourceUnavailable(message("build_overtaken", attempts=ATTEMPTS))
 

@@ -22,6 +22,7 @@ from publish.views import publish_views
 from strive.catalogue.files import read_indicators
 from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
+from strive.roles.provision import provision
 from strive.settings import load_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -60,6 +61,7 @@ def publish() -> Published:
             publish_views(connection)
             published = _publish_difference(connection, build_id)
             declare_cell_keys(connection)
+            provision(connection, settings, rebuilt=True)
             return published
 
 

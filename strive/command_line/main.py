@@ -31,6 +31,7 @@ COMMANDS = {
     "forget": "Delete a person or a delivery, with an entry in the deletion log.",
     "retention": "Delete what has been kept for as long as it may be.",
     "rotate-key": "Put new keys of a country into force.",
+    "role": "Say who may read what of the database, and who is whom.",
     "airflow": "Call Airflow's own command line on the services that run, e.g. for a backfill.",
     "service": "Become one service, for containers.",
 }

@@ -127,7 +127,7 @@ create table if not exists ledger.waiver (
 );
 comment on table ledger.waiver is 'A rule that somebody let pass, for whom, why and until when.';
 
-create or replace view ledger.current_delivery as
+create or replace view ledger.current_delivery with (security_invoker = true) as
 select *
 from ledger.delivery
 where verdict in ('accepted', 'partly_accepted') and superseded_by is null;
