@@ -57,7 +57,8 @@ class Found:
 def run(seed: int, first: int, until: float, folder: Path, files: Path, found: Found) -> int:
     """Read in one process until the time is up or it must be ended. Returns the next input's number."""
     command = [sys.executable, "-m", "bench.fuzzing.reader", str(seed), str(first), str(folder), str(files)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=PROJECT) as process:
+    errors = (folder / "errors.txt").open("wb")
+    with errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, cwd=PROJECT) as process:
         assert process.stdout is not None
         watched, waiting, current, spent = psutil.Process(process.pid), b"", first, 0.0
         try:
@@ -66,7 +67,8 @@ def run(seed: int, first: int, until: float, folder: Path, files: Path, found: F
                 if ready:
                     new = os.read(process.stdout.fileno(), 1 << 16)
                     if not new:
-                        found.note(current, "death", str(process.wait()))
+                        said = (folder / "errors.txt").read_text(errors="replace").splitlines()[-1:]
+                        found.note(current, "death", " ".join([str(process.wait()), *said]))
                         return current + 1
                     *lines, waiting = (waiting + new).split(b"\n")
                     for line in lines:

@@ -1,6 +1,7 @@
 """The landing: the bytes as received, content-addressed, per country, with a manifest.
 
-``landing/<country>/<first two hex digits>/<SHA-256>/`` holds the file under its own name and ``manifest.json``. A file
+``landing/<country>/<first two hex digits>/<SHA-256>/`` holds the file under its own name (persons' names in it
+as shapes) and ``manifest.json``. A file
 is copied aside and renamed into place, so that a landed file is always whole; landing the same bytes twice changes
 nothing. Only the owner may read the landing: the originals carry what the pseudonyms hide.
 """
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.detector.hiding import hidden
 from strive.errors import SourceUnavailable
 from strive.messages import message
 
@@ -61,12 +63,12 @@ def land(source: Path, landing: Path, country_code: str, dataset: str) -> Landed
         sha256 = _copy_hashing(source, aside)
         after = source.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise SourceUnavailable(message("file_still_being_written", country=country_code, file=source.name))
+            raise SourceUnavailable(message("file_still_being_written", country=country_code, file=hidden(source.name)))
         folder = country_folder / sha256[:2] / sha256
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         landed = next((p for p in folder.iterdir() if p.name != MANIFEST and not p.name.startswith(".")), None)
         if landed is None:
-            landed = folder / source.name
+            landed = folder / hidden(source.name)
             aside.replace(landed)
             landed.chmod(0o600)
     finally:
@@ -85,7 +87,7 @@ def _write_manifest(
     content = {
         "country": country_code,
         "dataset": dataset,
-        "file_name": source.name,
+        "file_name": hidden(source.name),
         "sha256": sha256,
         "bytes": size,
         "changed_at": changed_at.isoformat(),

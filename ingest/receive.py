@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.detector.hiding import hidden
 from ingest.landing import land
 from strive.catalogue.models import Country, RecordType
 from strive.code_version import code_commit
@@ -71,7 +72,7 @@ def receive(
                 dataset_name,
                 record_type.record_type,
                 country.datasets[dataset_name].connector,
-                file.path.name,
+                hidden(file.path.name),
                 landed.sha256,
                 landed.bytes,
                 landed.path,
@@ -110,6 +111,6 @@ def receive(
             ),
         )
     if is_duplicate:
-        name = file.path.name
+        name = hidden(file.path.name)
         log.info(message("duplicate_delivery", country=country.country, file=name, delivery=delivery_id).text())
     return is_duplicate

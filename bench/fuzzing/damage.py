@@ -181,6 +181,7 @@ def _json_changed(chance: random.Random, document: Any) -> Any:
     while isinstance(node, (dict, list)) and node and chance.random() < 0.85:
         holder, key = node, chance.choice(list(node)) if isinstance(node, dict) else chance.randrange(len(node))
         node = node[key]
+    node = copy.deepcopy(node)  # else a document may hold itself
     if holder is None:
         return chance.choice([[document], {"results": document}, document, chance.choice(_ODD_VALUES)])
     what = chance.randrange(5)
