@@ -26,7 +26,7 @@ from strive.catalogue.files import read_countries, read_country, read_record_typ
 from strive.catalogue.models import Country, RecordType
 from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
-from strive.errors import Refusal, SourceUnavailable, StriveError
+from strive.errors import Refusal, SourceUnavailable, StriveError, place_of_fault
 from strive.messages import message
 from strive.settings import Settings, load_settings
 
@@ -204,9 +204,9 @@ def _load_landed(
             reason = load(delivery)
         except (SourceUnavailable, psycopg.OperationalError):
             raise
-        except Exception as error:
-            problem = error.message.text() if isinstance(error, Refusal) else "unforeseen"
-            log.exception("%s could not be read: %s", delivery.delivery_id, problem)
+        except Exception as error:  # its text may hold a value of the delivery
+            problem = error.message.text() if isinstance(error, Refusal) else place_of_fault(error)
+            log.error("%s could not be read: %s", delivery.delivery_id, problem)
             broken.append(f"{delivery.file_name} ({delivery.delivery_id})")
             continue
         if reason is None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+from ingest.detector.hiding import hidden
 from ingest.landing import Landing, sha256_of
 from strive.catalogue.models import Country
 from strive.database import Connection
@@ -35,8 +36,8 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def inbox_path(inbox: Path, path: Path) -> str:
-    """The file's path within the inbox, as the ledger keeps it."""
-    return path.relative_to(inbox).as_posix()
+    """The file's path within the inbox, as the ledger keeps it: a person's name in it as a shape."""
+    return hidden(path.relative_to(inbox).as_posix())
 
 
 def new_files(connection: Connection, inbox: Path, country_code: str, dataset: str) -> list[Path]:
@@ -91,10 +92,13 @@ def _unclaimed(inbox: Path, countries: dict[str, Country]) -> Iterator[tuple[Pat
         parts = path.relative_to(inbox).parts
         country = countries.get(parts[0]) if len(parts) > 1 else None
         if country is None:
-            yield path, message("file_without_country", file=path.name, countries=", ".join(countries))
+            yield path, message("file_without_country", file=hidden(path.name), countries=", ".join(countries))
         elif len(parts) != 3 or parts[1] not in country.datasets:
             datasets = ", ".join(country.datasets)
-            yield path, message("file_without_dataset", file=path.name, country=country.country, datasets=datasets)
+            yield (
+                path,
+                message("file_without_dataset", file=hidden(path.name), country=country.country, datasets=datasets),
+            )
 
 
 def note_unclaimed_files(connection: Connection, inbox: Path, countries: dict[str, Country]) -> int:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.detector.hiding import hidden
 from ingest.keys.files import written_whole
 from ingest.keys.in_force import CountryKey, key_in_force, key_of_version
 from ingest.keys.kept import KeptKeys
@@ -178,7 +179,7 @@ def _write_manifest(
     content = {
         "country": landing.country_code,
         "dataset": dataset,
-        "file_name": file_name,
+        "file_name": hidden(file_name),
         "sha256": sha256,
         "bytes": size,
         "changed_at": changed_at.isoformat(),

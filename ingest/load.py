@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,8 @@ from ingest.connectors import connector_named
 from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.recording import is_recording
 from ingest.copy_rows import copy_batches, row_hashes, without_nul
+from ingest.detector.guard import Delivered, Guard
+from ingest.detector.hiding import hidden_message
 from ingest.erasure.forgotten import Forgotten
 from ingest.landing import Landing
 from ingest.originals.sealed_path import SealedPath
@@ -68,6 +70,7 @@ def load_delivery(
         reason = refusal.message
         if "country" not in reason.values:  # a connector knows the file only
             reason = message("delivery_unreadable", country=country.country, dataset=dataset_name, problem=reason)
+        reason = hidden_message(reason)
         _reject(connection, delivery.delivery_id, reason)
         return reason
     return None
@@ -119,7 +122,7 @@ def copy_rows(
 ) -> int:
     """Read all rows into ``raw.<table>``, made afresh, but for those of the forgotten. Returns their number.
 
-    Raises Refusal when the file turns out, further down, not to be readable.
+    Raises Refusal when the file turns out, further down, not to be readable, or holds identifiers.
     """
     has_pseudonym = any(item.kind == "pseudonym" for item in record_type.fields.values())
     create_arriving_table(
@@ -132,13 +135,18 @@ def copy_rows(
         key_version=mapping.key.version if has_pseudonym else None,
     )
     with Ahead(reading.batches, "read rows") as batches:
-        return copy_batches(connection, table, map(forgotten.left_out, _loaded(batches, mapping)))
+        today = datetime.now(UTC).date()
+        guard = Guard(mapping, Delivered(country_code, dataset_name, delivery.file_name, today))
+        return copy_batches(
+            connection, table, guard.held_back(map(forgotten.left_out, _loaded(batches, mapping, guard)))
+        )
 
 
-def _loaded(batches: Iterator[Batch], mapping: ColumnMapping) -> Iterator[pa.RecordBatch]:
+def _loaded(batches: Iterator[Batch], mapping: ColumnMapping, guard: Guard) -> Iterator[pa.RecordBatch]:
     """What is loaded, batch by batch: the fields, and where each row stands and what it is."""
     received = 0
     for batch in batches:
+        guard.look(batch)
         fields = without_nul(mapping.loaded(batch.cells))
         columns = dict(zip(fields.schema.names, fields.columns, strict=True)) | {
             "row_number": pa.array(np.arange(received + 1, received + 1 + batch.row_count)),
@@ -153,7 +161,8 @@ def _loaded(batches: Iterator[Batch], mapping: ColumnMapping) -> Iterator[pa.Rec
 
 def _notes(reading: Reading) -> str:
     notes = [("assumption", m) for m in reading.assumptions] + [("doubt", m) for m in reading.doubts]
-    return json.dumps([{"kind": kind, **m.as_json()} for kind, m in notes[:_MOST_NOTES]], ensure_ascii=False)
+    hidden = [{"kind": kind, **hidden_message(m).as_json()} for kind, m in notes[:_MOST_NOTES]]
+    return json.dumps(hidden, ensure_ascii=False)
 
 
 def _mark_loaded(

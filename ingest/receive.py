@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from ingest.detector.hiding import hidden
 from ingest.landing import Landing
 from strive.catalogue.models import Country, RecordType
 from strive.code_version import code_commit
@@ -72,7 +73,7 @@ def receive(
                 dataset_name,
                 record_type.record_type,
                 country.datasets[dataset_name].connector,
-                file.path.name,
+                hidden(file.path.name),
                 landed.sha256,
                 landed.bytes,
                 landed.path,
@@ -112,10 +113,12 @@ def receive(
         )
     if erased(landed.sha256):
         log.warning(
-            message("erased_delivery_again", country=country.country, file=file.path.name, delivery=delivery_id).text()
+            message(
+                "erased_delivery_again", country=country.country, file=hidden(file.path.name), delivery=delivery_id
+            ).text()
         )
     elif is_duplicate:
-        name = file.path.name
+        name = hidden(file.path.name)
         log.info(message("duplicate_delivery", country=country.country, file=name, delivery=delivery_id).text())
     return is_duplicate
 

@@ -123,6 +123,28 @@ class Source(Strict):
         return self
 
 
+IdentifierKind = Literal["national_id", "passport", "phone", "email", "position", "address", "person_name"]
+
+
+class NoIdentifiers(Strict):
+    """Somebody has looked at what the detector found in a column, and answers for it that nobody is identified there:
+    office telephones, say. ``column``: the source's name of it. Until ``until`` (its last day) deliveries pass.
+    """
+
+    column: str
+    kinds: list[IdentifierKind] = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    owner: str = Field(min_length=1)
+    decided_on: date
+    until: date
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> NoIdentifiers:
+        if self.until < self.decided_on:
+            raise ValueError("until is before decided_on")
+        return self
+
+
 class Dataset(Strict):
     """One dataset of a country: who delivers it, through which connector, and which source column is which field.
 
@@ -130,7 +152,7 @@ class Dataset(Strict):
     column to a field of the record type; several source columns may name one field: the first that is not empty gives
     the value. ``joined_columns`` makes one field of several source columns, as ``URBANISATION=U;PRODUCT=P1``: those
     that are absent, empty or hold the total (``_T``) say nothing. ``constants`` fills fields that the source does not
-    carry; ``ignored_columns`` are known and never loaded.
+    carry; ``ignored_columns`` are known and never loaded. ``no_identifiers``: columns that pass the detector.
     """
 
     record_type: str
@@ -147,6 +169,7 @@ class Dataset(Strict):
     joined_columns: dict[str, list[str]] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
     ignored_columns: list[str] = Field(default_factory=list)
+    no_identifiers: list[NoIdentifiers] = Field(default_factory=list)
     most_quarantined_share: Decimal = Decimal("0.20")
     owner: str
 

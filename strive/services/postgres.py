@@ -55,6 +55,8 @@ SERVER_SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_error_verbosity": "terse",  # no DETAIL, which quotes rows
+    "log_min_error_statement": "panic",  # nor statements
     "unix_socket_directories": "",
     "listen_addresses": LOOPBACK,
 }

@@ -54,7 +54,7 @@ def group_names(connection: Connection, settings: Settings) -> dict[str, str]:
 
 
 def expected_access() -> list[dict[str, str]]:
-    """The table that people read: kind, pattern of a name, and a word for each role. The first line that fits counts."""
+    """The table that people read: kind, pattern of a name, and a word for each role. The first fitting line counts."""
     with EXPECTED.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(line for line in stream if not line.startswith("#")))
 
