@@ -84,7 +84,7 @@ def withdrawn(current: Current, country: str, **days: str) -> set[str]:
         for dataset in counted(current, name):
             for row in dataset.rows if dataset.country == country else []:
                 person = str(row.get("beneficiary") or row.get("respondent"))
-                words.setdefault(person, []).append((row[day], not row["consent"]))
+                words.setdefault(str(person), []).append((row[day], not row["consent"]))
     return {person for person, said in words.items() if max(said)[1]}
 
 
