@@ -13,6 +13,8 @@ from strive.errors import NotReady
 from strive.messages import message
 
 GRAIN = ", ".join(CellKey._fields)
+GROUP_LEVEL = 9
+"""The ``area_level`` of a stable group of admin1 areas."""
 CELL_ID = f"md5(concat_ws('|', {GRAIN}))"
 
 
@@ -33,11 +35,20 @@ def build_to_publish(connection: Connection) -> int:
     return cast(int, build_id)
 
 
+def stable_groups(connection: Connection) -> dict[tuple[str, str], frozenset[str]]:
+    """Country and code of each stable group -> its areas. Cells of a group repeat what the cells of its areas say."""
+    rows = connection.execute(
+        "select country_code, area_code, string_to_array(members, ', ') from candidate.dim_area "
+        "where area_kind = 'stable_group'"
+    ).fetchall()
+    return {(str(country), str(code)): frozenset(cast(list[str], members)) for country, code, members in rows}
+
+
 def cells_to_publish(connection: Connection, indicators: Mapping[str, Indicator]) -> list[Cell]:
     """The candidate's cells at the periods and levels at which their indicators are published."""
     rows = connection.execute(
         f"""
-        select {GRAIN}, area_level, value, numerator, denominator
+        select {GRAIN}, case area_level when {GROUP_LEVEL} then 1 else area_level end, value, numerator, denominator
         from candidate.fct_indicator_value
         """.encode()
     )

@@ -13,7 +13,7 @@ from typing import TypedDict, cast
 
 from psycopg import sql
 
-from publish.candidate import CELL_ID, GRAIN, build_to_publish, cells_to_publish
+from publish.candidate import CELL_ID, GRAIN, build_to_publish, cells_to_publish, stable_groups
 from publish.dimensions import publish_dimensions_and_views
 from publish.disclosure import Cell, CellKey, Reason, hidden_cells
 from publish.reconciliation import reconcile
@@ -24,8 +24,11 @@ from strive.database import Connection, connect, exclusive
 from strive.settings import load_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
-_CARRIED = "definition_version, area_level, period_start, period_end, is_synthetic, last_reported_at, last_ingested_at"
-_SEEN = "status, suppression_reason, value, numerator, denominator, definition_version, is_synthetic"
+_CARRIED = (
+    "definition_version, area_level, period_start, period_end, series_break, is_synthetic, last_reported_at, "
+    "last_ingested_at"
+)
+_SEEN = "status, suppression_reason, value, numerator, denominator, definition_version, series_break, is_synthetic"
 
 
 class Published(TypedDict):
@@ -50,7 +53,9 @@ def publish() -> Published:
             connection.execute((SQL_FOLDER / "01_history.sql").read_bytes())
             reconcile(connection, build_id, settings)
             cells = cells_to_publish(connection, indicators)
-            hidden = hidden_cells(cells, indicators, read_disclosure_rules(settings.catalogue))
+            hidden = hidden_cells(
+                cells, indicators, read_disclosure_rules(settings.catalogue), stable_groups(connection)
+            )
             _prepare_cells(connection, cells, hidden)
             publish_dimensions_and_views(connection, (SQL_FOLDER / "02_views.sql").read_text(encoding="utf-8"))
             return _publish_difference(connection, build_id)
@@ -175,7 +180,7 @@ def content_hash(connection: Connection) -> str:
                 concat_ws(
                     '|', {GRAIN}, definition_version, status, coalesce(suppression_reason, ''),
                     coalesce(value::text, ''), coalesce(numerator::text, ''),
-                    coalesce(denominator::text, ''), is_synthetic
+                    coalesce(denominator::text, ''), coalesce(series_break, ''), is_synthetic
                 ) as seen
             from marts.fct_indicator_value
         ) as cells

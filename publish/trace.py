@@ -166,7 +166,11 @@ def _select_rows(connection: Connection, cell: Mapping[str, Any]) -> None:
         )
         select * from within
         where (timing = 'flow' or observed_on = last_observed_on)
-            and (%(area_code)s = '_T' and additivity <> 'N' or coalesce(area_code, '_T') = %(area_code)s)
+            and (%(area_code)s = '_T' and additivity <> 'N' or coalesce(area_code, '_T') = %(area_code)s
+                or area_code in (
+                    select area_code from harmonised.area_group_member
+                    where country_code = %(country_code)s and group_code = %(area_code)s
+                ))
             and (%(sex)s = '_T' and additivity <> 'N' or sex = %(sex)s)
             and (%(age_band)s = '_T' and additivity <> 'N' or age_band = %(age_band)s)
             and (

@@ -37,9 +37,12 @@ create table if not exists marts.fct_indicator_value_history (
 comment on table marts.fct_indicator_value_history is 'Every published cell of every vintage: one row per cell and the vintages between which readers saw it so. Synthetic samples are marked.';
 create index if not exists history_by_vintage on marts.fct_indicator_value_history (vintage_to, vintage_from);
 
+alter table marts.fct_indicator_value_history add column if not exists series_break text;
+
 create table if not exists marts.fct_indicator_value (like marts.fct_indicator_value_history including defaults including constraints);
 alter table marts.fct_indicator_value drop column if exists vintage_to;
 alter table marts.fct_indicator_value alter column vintage_from set not null;
+alter table marts.fct_indicator_value add column if not exists series_break text;
 comment on table marts.fct_indicator_value is 'The current vintage: one row per indicator, area, period, breakdown and attribution. value is null, never zero, where status is not published.';
 create unique index if not exists fct_indicator_value_cell on marts.fct_indicator_value (cell_id);
 create index if not exists fct_indicator_value_by_period

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -179,6 +180,14 @@ class Framework(Strict):
     certainty: Literal["certain", "likely", "to_be_confirmed"]
 
 
+class DefinitionChange(Strict):
+    """From which day on what is observed is counted by a version of the definition; earlier days by the one before."""
+
+    version: int = Field(ge=2)
+    begins: date = Field(alias="from")
+    what: Bilingual
+
+
 class SameQuantity(Strict):
     """A cell of another indicator that counts the very same rows: hiding one must hide the other."""
 
@@ -198,7 +207,7 @@ class Indicator(Strict):
     time; R ratio, from the sums of its parts; N published by its source cell by cell, never summed or derived.
     ``numerator_counts``: rows, distinct counted keys, or a sum of amounts. ``timing``: a flow counts what happened
     within the period, a stock takes the last observation in it. ``scale`` multiplies numerator / denominator (100 for
-    a percentage).
+    a percentage). ``definition_changes``: where the series breaks because what was collected was defined anew.
     """
 
     indicator: str
@@ -223,6 +232,7 @@ class Indicator(Strict):
     sensitivity: Literal["public", "default", "restricted"]
     owner: str
     frameworks: list[Framework] = Field(default_factory=list)
+    definition_changes: list[DefinitionChange] = Field(default_factory=list)
     numerator_is: SameQuantity | None = None
     denominator_is: SameQuantity | None = None
 
@@ -233,4 +243,14 @@ class Indicator(Strict):
             raise ValueError(
                 "a ratio (R), and only a ratio, has denominator, denominator_counts and denominator_timing"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _definitions_follow_each_other(self) -> Indicator:
+        changes = self.definition_changes
+        versions = [change.version for change in changes]
+        if versions != list(range(self.definition_version - len(changes) + 1, self.definition_version + 1)):
+            raise ValueError("definition_changes lead, version by version, up to definition_version")
+        if any(later.begins <= earlier.begins for earlier, later in pairwise(changes)):
+            raise ValueError("each of definition_changes begins after the one before it")
         return self

@@ -23,6 +23,7 @@ COMMANDS = {
     "build": "Build the candidate marts.",
     "publish": "Publish the candidate and write the quality page.",
     "trace": "Trace a published number to its rows, deliveries, files and rules.",
+    "series": "Print what is published for an area over time, and where it breaks.",
     "airflow": "Call Airflow's own command line on the services that run, e.g. for a backfill.",
     "service": "Become one service, for containers.",
 }

@@ -54,6 +54,9 @@ create table if not exists catalogue.indicator (
     frameworks          jsonb not null
 );
 
+alter table catalogue.indicator add column if not exists definition_changes jsonb not null default '[]';
+comment on column catalogue.indicator.definition_changes is 'From which day on what is observed is counted by which version: where the series breaks.';
+
 create table if not exists catalogue.published_figure (
     figure_id      text primary key,
     figure_number  integer not null,

@@ -69,6 +69,8 @@ APP-05 KAZ 2019    -                                        2 2 -
 APP-05 KAZ all     category=construction                    1 1 -
 MHP-01 KAZ 2020    -                                        2 2 -
 MHP-01 KAZ 2020-Q4 area_code=KZ-35                          2 2 -
+MHP-01 KAZ 2020-Q4 area_code=KZ-35+62                       2 2 -
+MHP-01 KAZ 2020-Q4 area_code=KZ-35+62,sex=F                 1 1 -
 MHP-01 KAZ 2020    sex=F                                    1 1 -
 MHP-02 KAZ 2020    -                                        2 2 -
 MHP-02 KAZ 2020    category=individual                      1 1 -
@@ -99,6 +101,8 @@ TRN-10 KGZ 2021-06 -
 COM-01 KGZ 2021-04 -
 CTX-04 KGZ 2021 -
 AID-02 KAZ 2021-Q2 category=U
+MHP-01 KAZ 2020-Q4 area_code=KZ-63+10
+MHP-01 KAZ 2020-Q4 area_code=KZ-61+79
 """
 
 Cell = tuple[str | None, str | None, str | None]
@@ -156,7 +160,7 @@ def test_nothing_is_broken_down_further_than_the_definition_says(warehouse: Ware
         select f.indicator_code
         from candidate.fct_indicator_value as f
         inner join catalogue.indicator as i using (indicator_code)
-        where f.area_level > i.finest_area_level
+        where (f.area_code <> '_T' and i.finest_area_level = 0)
             or (f.sex <> '_T' and not 'sex' = any(i.disaggregations))
             or (f.age_band <> '_T' and not 'age_band' = any(i.disaggregations))
             or (f.category_scheme not in ('_T', 'event') and not f.category_scheme = any(i.disaggregations))

@@ -174,3 +174,55 @@ def test_subtraction_recovers_no_hidden_cell(table: dict[tuple[str, str], int]) 
     hidden = set(hidden_cells(cells, {"CNT-01": indicator()}, RULES))
     assert all(cell.key in hidden for cell in cells if cell.numerator and 0 < cell.numerator < 5)
     assert _recoverable(cells, hidden) == set()
+
+
+GROUP = {("AAA", "A1+A2"): frozenset({"A1", "A2"})}
+
+
+def hidden_areas(*cells: Cell) -> set[str]:
+    return {key.area_code for key in hidden_cells(cells, {"CNT-01": indicator()}, RULES, GROUP)}
+
+
+def test_a_group_and_its_other_member_do_not_give_a_member_away() -> None:
+    cells = [
+        count(60),
+        count(40, area_code="A1+A2"),
+        count(37, area_code="A1"),
+        count(3, area_code="A2"),
+        count(20, area_code="A3"),
+    ]
+    hidden = hidden_areas(*cells)
+    assert "A2" in hidden and hidden & {"A1", "A1+A2"}
+    assert hidden != {"A2", "A1+A2"}, "the country without the other areas is the group"
+
+
+def test_a_group_is_no_further_part_of_its_country() -> None:
+    cells = [count(60), count(40, area_code="A1+A2"), count(30, area_code="A1"), count(10, area_code="A2")]
+    assert hidden_areas(*cells, count(17, area_code="A3"), count(3, area_code="A4")) >= {"A3", "A4"}
+    assert hidden_areas(*cells, count(20, area_code="A3")) == set()
+
+
+@given(st.lists(st.integers(0, 12), min_size=4, max_size=4))
+def test_no_member_can_be_reckoned_from_country_group_and_the_others(amounts: list[int]) -> None:
+    """Every hidden count can be one less or one more somewhere else without any visible count changing."""
+    areas = dict(zip(("A1", "A2", "A3", "A4"), amounts, strict=True))
+    cells = [
+        count(sum(amounts)),
+        count(areas["A1"] + areas["A2"], area_code="A1+A2"),
+        *[count(amount, area_code=area) for area, amount in areas.items()],
+    ]
+    hidden = hidden_areas(*cells)
+    rows = [
+        {area: 1 for area in areas} | {"_T": -1},
+        {"A1": 1, "A2": 1, "A1+A2": -1},
+    ]
+    for area in hidden & set(areas):
+        assert _is_free(area, rows, hidden), (area, areas, hidden)
+
+
+def _is_free(area: str, rows: list[dict[str, int]], hidden: set[str]) -> bool:
+    """Whether the hidden quantities can move, this one among them, with all sums kept: no combination of the sums holds
+    this one alone."""
+    first, second = ({name for name in row if name in hidden} for row in rows)
+    difference = {name for name in hidden if rows[0].get(name, 0) != rows[1].get(name, 0)}
+    return all(alone != {area} for alone in (first, second, difference))

@@ -22,12 +22,14 @@ create table candidate.fct_indicator_value (
     period_type text, period text, period_start date, period_end date, sex text, age_band text, category_scheme text,
     category text, programme_code text, donor_code text, agency_code text, value numeric, numerator numeric,
     denominator numeric, contributing_rows bigint, contributing_deliveries bigint, is_synthetic boolean,
-    last_reported_at timestamptz, last_ingested_at timestamptz
+    last_reported_at timestamptz, last_ingested_at timestamptz, series_break text
 );
 comment on column candidate.fct_indicator_value.value is 'The value.';
 create table candidate.dim_indicator as table catalogue.indicator;
 create table candidate.dim_country as table catalogue.country;
-create table candidate.dim_area (area_code text, country_code text, name_en text, name_ru text);
+create table candidate.dim_area (
+    area_code text, country_code text, area_kind text, name_en text, name_ru text, members text
+);
 create table candidate.dim_period (period text, period_type text);
 create table candidate.dim_attribution (programme_code text, donor_code text, agency_code text);
 create table candidate.dim_category (category_scheme text, category text, label_en text, label_ru text);
@@ -165,7 +167,8 @@ def test_a_publication_that_breaks_half_way_leaves_the_last_vintage(
 
 def test_readers_find_every_cell_once_though_all_countries_have_a_total(candidate: Connection) -> None:
     candidate.execute(
-        "insert into candidate.dim_area values ('_T', 'KGZ', 'Kyrgyzstan', 'К'), ('_T', 'KAZ', 'Kazakhstan', 'К')"
+        "insert into candidate.dim_area (area_code, country_code, name_en, name_ru) "
+        "values ('_T', 'KGZ', 'Kyrgyzstan', 'К'), ('_T', 'KAZ', 'Kazakhstan', 'К')"
     )
     replace(candidate, (300, TOTAL))
     rows = candidate.execute("select area_code, area_en from marts.rpt_indicator_value").fetchall()

@@ -13,13 +13,13 @@ with placements as (
         s.due_to_end_on,
         coalesce(s.completed, false) as completed,
         coalesce(s.full_time_job_after, false) as full_time_job_after,
-        x_area.area_code,
+        {{ area_columns('district') }},
         b.programme_code,
         b.donor_code,
         b.agency_code
     from {{ ref('stg_apprenticeship_placement') }} as s
     {{ dataset_attribution() }}
-    {{ area_of() }}
+    {{ area_of('s.started_on', 'district') }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('settlement_type', 'settlement_type') }}
     {{ code_of('sector', 'economic_sector') }}

@@ -14,7 +14,9 @@ with attendances as (
         s.score_after,
         e.status as event_status,
         e.started_on as observed_on,
+        e.unit_code,
         e.area_code,
+        e.comparable_area_code,
         e.programme_code,
         e.donor_code,
         e.agency_code

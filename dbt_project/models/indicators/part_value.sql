@@ -1,14 +1,35 @@
 -- The value of each part of each indicator in each cell: numerators and denominators before any division.
--- Breakdowns are made one at a time, at country level and by admin1 area. Persons are counted anew in every cell. What
+-- Breakdowns are made one at a time, at country level, by admin1 area and, where a boundary changed since the series began,
+-- by the stable group over which it stays comparable. Persons are counted anew in every cell. What
 -- an indicator is not broken down by is '_T' before the grouping, and the groups that this leaves without meaning are
 -- dropped after it. The cell of an event is not broken down.
 {{ config(materialized='table') }}
 
-with counted_rows as (
+with first_days as (
+    select
+        indicator_code,
+        country_code,
+        min(observed_on) as first_day
+    from {{ ref('counted_period') }}
+    group by indicator_code, country_code
+),
+
+groups_of_series as (
+    select
+        f.indicator_code,
+        f.country_code,
+        g.area_code,
+        g.group_code
+    from first_days as f
+    inner join {{ ref('stable_group') }} as g on f.country_code = g.country_code and f.first_day < g.last_changed_on
+),
+
+counted_rows as (
     select
         p.cell_group,
         c.part,
-        case when i.finest_area_level >= 1 then c.area_code end as area_code,
+        a.area_code,
+        a.is_of_group,
         case when 'sex' = any(b.dimensions) then c.sex else '_T' end as sex,
         case when 'age_band' = any(b.dimensions) then c.age_band else '_T' end as age_band,
         case when c.category_scheme = any(b.dimensions) then c.category_scheme else '_T' end as category_scheme,
@@ -39,6 +60,21 @@ with counted_rows as (
             values (case when p.period_type = 'E' then array[]::text[] else i.disaggregations end)
         ) as b (dimensions)
     inner join {{ ref('stg_current_delivery') }} as d on c.delivery_id = d.delivery_id
+    left join groups_of_series as g
+        on
+            c.indicator_code = g.indicator_code and c.country_code = g.country_code and c.area_code = g.area_code
+            and i.finest_area_level >= 1
+    cross join
+        lateral (
+            select
+                case when i.finest_area_level >= 1 then c.area_code end as area_code,
+                false as is_of_group
+            union all
+            select
+                g.group_code as area_code,
+                true as is_of_group
+            where g.group_code is not null
+        ) as a
 ),
 
 grouped as (
@@ -59,17 +95,17 @@ grouped as (
     where additivity <> 'N'
     group by
         grouping sets (
-            (cell_group, part),
-            (cell_group, part, sex),
-            (cell_group, part, age_band),
-            (cell_group, part, category_scheme, category),
-            (cell_group, part, area_code),
-            (cell_group, part, area_code, sex),
-            (cell_group, part, area_code, age_band),
-            (cell_group, part, area_code, category_scheme, category)
+            (cell_group, part, is_of_group),
+            (cell_group, part, is_of_group, sex),
+            (cell_group, part, is_of_group, age_band),
+            (cell_group, part, is_of_group, category_scheme, category),
+            (cell_group, part, is_of_group, area_code),
+            (cell_group, part, is_of_group, area_code, sex),
+            (cell_group, part, is_of_group, area_code, age_band),
+            (cell_group, part, is_of_group, area_code, category_scheme, category)
         )
     having
-        (grouping(area_code) = 1 or area_code is not null)
+        (case grouping(area_code) when 1 then not is_of_group else area_code is not null end)
         and (grouping(sex) = 1 or sex <> '_T')
         and (grouping(age_band) = 1 or age_band <> '_T')
         and (grouping(category) = 1 or category <> '_T')
@@ -91,7 +127,7 @@ as_published as (
         count(row_number) as rows_counted,
         {{ contributing() }}
     from counted_rows
-    where additivity = 'N'
+    where additivity = 'N' and not is_of_group
     group by cell_group, part, area_code, sex, age_band, category_scheme, category
 ),
 
