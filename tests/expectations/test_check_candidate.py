@@ -111,6 +111,10 @@ UNSOUND: dict[str, list[Cell]] = {
 def candidate(warehouse: Connection) -> Connection:
     """A finished build of a sound candidate."""
     warehouse.execute("create schema candidate")
+    warehouse.execute("create table harmonised.area_group_member (group_code text, country_code text, area_code text)")
+    warehouse.execute(
+        "insert into harmonised.area_group_member values ('KZ-35+62', 'KAZ', 'KZ-35'), ('KZ-35+62', 'KAZ', 'KZ-62')"
+    )
     warehouse.execute(f"create table candidate.fct_indicator_value ({COLUMNS})")
     add(warehouse, SOUND)
     build(warehouse)
