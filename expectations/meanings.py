@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 
@@ -26,6 +26,8 @@ class DeliveryFacts:
     period_start: date | None
     period_end: date | None
     received_on: date
+    delivery_id: str = ""
+    reported_at: datetime | None = None
 
     @property
     def day(self) -> date:
