@@ -80,7 +80,7 @@ def _load(
         raise Refusal(message("file_is_empty", country=country.country, file=delivery.file_name))
     reading = connector_named(dataset.connector).read(path, dataset.options)
     key = country_key(country.country, settings.keys)
-    mapping = ColumnMapping(dataset, record_type, key)
+    mapping = ColumnMapping(dataset, record_type, key, country.national_id, dataset_name)
     mapping.see(reading.columns)
     rows = copy_rows(connection, country.country, dataset_name, record_type, delivery, reading, mapping)
     mapping.see(reading.columns)
@@ -126,7 +126,7 @@ def _loaded(batches: Iterator[Batch], mapping: ColumnMapping) -> Iterator[pa.Rec
     """What is loaded, batch by batch: the fields, and where each row stands and what it is."""
     received = 0
     for batch in batches:
-        fields = without_nul(mapping.loaded(batch.cells))
+        fields = without_nul(mapping.loaded(batch.cells, batch.positions))
         columns = dict(zip(fields.schema.names, fields.columns, strict=True)) | {
             "row_number": pa.array(np.arange(received + 1, received + 1 + batch.row_count)),
             "source_position": batch.positions,
@@ -138,8 +138,11 @@ def _loaded(batches: Iterator[Batch], mapping: ColumnMapping) -> Iterator[pa.Rec
         yield pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _notes(reading: Reading) -> str:
+def _notes(reading: Reading, mapping: ColumnMapping) -> str:
     notes = [("assumption", m) for m in reading.assumptions] + [("doubt", m) for m in reading.doubts]
+    differing = mapping.birth_dates.message() if mapping.birth_dates else None
+    if differing is not None:
+        notes.insert(0, ("doubt", differing))
     return json.dumps([{"kind": kind, **m.as_json()} for kind, m in notes[:_MOST_NOTES]], ensure_ascii=False)
 
 
@@ -169,7 +172,7 @@ def _mark_loaded(
             "start": period.start,
             "end": period.end,
             "scope": scope,
-            "notes": _notes(reading),
+            "notes": _notes(reading, mapping),
             "unmapped": mapping.unknown,
             "key_version": mapping.key.version,
             "delivery": delivery_id,

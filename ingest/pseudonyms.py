@@ -1,6 +1,6 @@
 """Pseudonyms at the door: what identifies a person never reaches the database.
 
-An identifier is normalised and replaced by HMAC-SHA256 under the country's key; of a birth date only the year is kept.
+An identifier is normalised (see ``ingest.identifiers``) and replaced by HMAC-SHA256 under the country's key; of a birth date only the year is kept.
 The key comes from ``STRIVE_PSEUDONYM_KEY_<country>`` (at least 32 bytes, as hex); without it a key is made once and
 kept in the key folder, outside the warehouse, readable by its owner only. A plain hash would not do: twelve digits are
 tried out in minutes.
@@ -12,11 +12,11 @@ import hmac
 import os
 import re
 import secrets
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.identifiers import ANY_IDENTIFIER, IdentifierForm
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -33,18 +33,10 @@ class PseudonymKey:
     secret: bytes = field(repr=False)
     version: int
 
-    def pseudonym(self, identifier: str | None) -> str | None:
+    def pseudonym(self, identifier: str | None, form: IdentifierForm = ANY_IDENTIFIER) -> str | None:
         """The pseudonym of an identifier, 32 hex digits; None for an identifier without any letter or digit."""
-        normalised = normalise_identifier(identifier)
+        normalised = form.normalised(identifier)
         return hmac.digest(self.secret, normalised.encode(), "sha256").hex()[:PSEUDONYM_DIGITS] if normalised else None
-
-
-def normalise_identifier(identifier: str | None) -> str:
-    """Upper-case letters and digits of the identifier; blanks, dashes, full-width forms and a trailing ``.0`` do not
-    matter."""
-    text = unicodedata.normalize("NFKC", identifier or "").strip()
-    text = re.sub(r"^(\d+)\.0+$", r"\1", text)
-    return "".join(character for character in text.upper() if character.isalnum())
 
 
 def birth_year(value: str | None) -> str | None:

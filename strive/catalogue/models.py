@@ -124,6 +124,31 @@ class Source(Strict):
         return self
 
 
+class NationalId(Strict):
+    """The form of a country's national id, all digits.
+
+    ``layout``: what each digit is: Y M D the birth date, C the century, a dot anything else. ``centuries``: digit C ->
+    the first two digits of the year. ``check_weights``: the last digit is the weighted sum of the others mod 11, with
+    the next weights where that is 10, and never issued where there are none left; empty: not known.
+    """
+
+    name: Bilingual
+    digits: int = Field(ge=6, le=20)
+    layout: str = Field(pattern=r"^[YMDC.]+$")
+    centuries: dict[str, str] = Field(default_factory=dict)
+    check_weights: list[list[int]] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> NationalId:
+        if len(self.layout) != self.digits or any(len(weights) != self.digits - 1 for weights in self.check_weights):
+            raise ValueError("layout has a letter for each digit, check_weights a weight for each digit but the last")
+        if any(letter * self.layout.count(letter) not in self.layout for letter in "YMDC"):
+            raise ValueError("in layout the digits of the year, of the month and of the day stand together")
+        if self.layout.count("Y") == 2 and not (self.centuries and self.layout.count("C") == 1):
+            raise ValueError("a year of two digits needs a digit C and its centuries")
+        return self
+
+
 class Dataset(Strict):
     """One dataset of a country: who delivers it, through which connector, and which source column is which field.
 
@@ -131,7 +156,8 @@ class Dataset(Strict):
     column to a field of the record type; several source columns may name one field: the first that is not empty gives
     the value. ``joined_columns`` makes one field of several source columns, as ``URBANISATION=U;PRODUCT=P1``: those
     that are absent, empty or hold the total (``_T``) say nothing. ``constants`` fills fields that the source does not
-    carry; ``ignored_columns`` are known and never loaded.
+    carry; ``ignored_columns`` are known and never loaded. ``identifiers`` tells which fields hold the source's ``own``
+    codes of persons, which mean nobody elsewhere; all others hold the national id, or at least one that is used by all.
     """
 
     record_type: str
@@ -147,6 +173,7 @@ class Dataset(Strict):
     columns: dict[str, str]
     joined_columns: dict[str, list[str]] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
+    identifiers: dict[str, Literal["national_id", "own"]] = Field(default_factory=dict)
     ignored_columns: list[str] = Field(default_factory=list)
     most_quarantined_share: Decimal = Decimal("0.20")
     owner: str
@@ -161,6 +188,7 @@ class Country(Strict):
     local_name: str | None = None
     currency: str = Field(pattern="^[A-Z]{3}$")
     time_zone: str
+    national_id: NationalId | None = None
     first_period: date
     schedule: str = "@monthly"
     datasets: dict[str, Dataset] = Field(default_factory=dict)
