@@ -205,15 +205,19 @@ def _rows(connection: Connection) -> list[dict[str, Any]]:
             """
             select
                 t.part, t.record_type, t.delivery_id, t.row_number, r.source_position,
-                t.counted_key, t.amount, t.observed_on, t.area_code
+                t.counted_key, t.amount, t.observed_on, t.area_code, k.corrected_by
             from pg_temp.traced as t
             left join {} as r on t.delivery_id = r.delivery_id and t.row_number = r.row_number
+            left join (
+                select delivery_id, row_number, string_agg(distinct correction_id, ', ' order by correction_id) as corrected_by
+                from quality.corrected_value where record_type = %s group by 1, 2
+            ) as k on t.delivery_id = k.delivery_id and t.row_number = k.row_number
             where t.record_type = %s
             order by t.part desc, t.delivery_id, t.row_number
             """
         ).format(sql.Identifier("raw", str(record_type)))
         with connection.cursor(row_factory=dict_row) as cursor:
-            rows += cursor.execute(query, (record_type,)).fetchall()
+            rows += cursor.execute(query, (record_type, record_type)).fetchall()
     return rows
 
 

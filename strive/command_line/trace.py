@@ -115,6 +115,8 @@ def _print(traced: Trace, language: Language, rows_shown: int | None) -> None:
     say("trace_rows", rows=len(traced.rows))
     for row in traced.rows[:rows_shown]:
         say("trace_row", **_texts(row))
+        if row["corrected_by"]:
+            say("trace_row_corrected", corrections=row["corrected_by"])
     if rows_shown is not None and len(traced.rows) > rows_shown:
         say("trace_more_rows", more=len(traced.rows) - rows_shown)
 
