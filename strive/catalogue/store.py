@@ -156,6 +156,12 @@ def _figure(figure: PublishedFigure) -> Row:
 def _programmes(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            (row["programme_code"], row["name_en"], row["name_ru"], row["counts_as_strive_asia"] == "true")
+            (
+                row["programme_code"],
+                row["name_en"],
+                row["name_ru"],
+                row["counts_as_strive_asia"] == "true",
+                row["counts_as_pve_portfolio"] == "true",
+            )
             for row in csv.DictReader(file)
         ]

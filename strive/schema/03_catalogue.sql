@@ -83,3 +83,5 @@ create table if not exists catalogue.programme (
     name_ru         text not null,
     counts_as_strive_asia boolean not null
 );
+alter table catalogue.programme add column if not exists counts_as_pve_portfolio boolean not null default false;
+comment on table catalogue.programme is 'Programmes, and which totals may hold what was done on their account: STRIVE Asia, or the whole portfolio of preventing violent extremism.';

@@ -86,8 +86,10 @@ CTX-04 KGZ 2020    -                                        2.53 2.533287 -
 CTX-04 KGZ 2020    area_code=KG-Y                           3.50 3.5 -
 CTX-05 KGZ 2020    -                                        0.10 0.1 -
 AID-01 KAZ 2021-Q1 -                                        200.00 200 -
-AID-02 KAZ 2021-Q2 -                                        200.50 200.5 -
-AID-02 KAZ 2021-Q2 category=15150                           -100.00 -100 -
+AID-02 KAZ 2021-Q2 -                                        - - -
+AID-02 KAZ 2021-Q2 category=15130                           300.50 300.5 -
+AID-02 KAZ 2021-Q2 category=15150                           - - -
+AID-02 KAZ 2021-04 -                                        300.50 300.5 -
 """
 
 ABSENT = """
@@ -194,12 +196,13 @@ def test_a_cell_says_what_stands_behind_it(warehouse: Warehouse) -> None:
     assert row == (4, 2, True, "2021-06-06")
 
 
-def test_a_transaction_without_a_rate_is_warned_of_and_not_counted(warehouse: Warehouse) -> None:
+def test_a_transaction_without_a_rate_is_warned_of_and_says_why(warehouse: Warehouse) -> None:
     assert any("aid_transactions_without_exchange_rate" in warning for warning in warehouse.outcome["warnings"])
-    counted = warehouse.connection.execute(
-        "select sum(amount) from indicators.contribution where indicator_code = 'AID-02'"
-    ).fetchone()
-    assert counted == (Decimal("200.5"),)
+    rows = warehouse.connection.execute(
+        "select transaction_number, amount_usd, rate_source, usd_gap from harmonised.hrm_aid_transaction "
+        "where transaction_number in ('3', '4') order by 1"
+    ).fetchall()
+    assert rows == [("3", Decimal(-100), "identity", None), ("4", None, None, "no rate of XXX on that day")]
 
 
 def test_a_target_of_an_unknown_indicator_is_left_out(warehouse: Warehouse) -> None:

@@ -211,4 +211,5 @@ def _count(counting: Counting | None, observations: list[Observation] | None) ->
         return Decimal(len(observations))
     if counting == "things":
         return Decimal(len({o.key for o in observations if o.key is not None}))
-    return sum((o.amount for o in observations), Decimal(0))
+    amounts = [o.amount for o in observations]
+    return None if None in amounts else sum((amount for amount in amounts if amount is not None), Decimal(0))

@@ -31,7 +31,9 @@ create table candidate.dim_area (
     area_code text, country_code text, area_kind text, name_en text, name_ru text, members text
 );
 create table candidate.dim_period (period text, period_type text);
-create table candidate.dim_attribution (programme_code text, donor_code text, agency_code text);
+create table candidate.dim_attribution (
+    programme_code text, donor_code text, agency_code text, counts_as_strive_asia boolean, counts_as_pve_portfolio boolean
+);
 create table candidate.dim_category (category_scheme text, category text, label_en text, label_ru text);
 create table candidate.fct_target (indicator_code text);
 create schema if not exists harmonised;

@@ -2,7 +2,7 @@
 -- Breakdowns are made one at a time, at country level, by admin1 area and, where a boundary changed since the series began,
 -- by the stable group over which it stays comparable. Persons are counted anew in every cell. What
 -- an indicator is not broken down by is '_T' before the grouping, and the groups that this leaves without meaning are
--- dropped after it. The cell of an event is not broken down.
+-- dropped after it. The cell of an event is not broken down. A sum of which one amount is not known is not known.
 {{ config(materialized='table') }}
 
 with first_days as (
@@ -88,7 +88,7 @@ grouped as (
         case when grouping(category) = 1 then '_T' else category end as category,
         min(counts) as counts,
         count(distinct counted_key) as keys_counted,
-        sum(amount) as amount,
+        case when count(amount) = count(*) then sum(amount) end as amount,
         count(row_number) as rows_counted,
         {{ contributing() }}
     from counted_rows
@@ -123,7 +123,7 @@ as_published as (
         category,
         min(counts) as counts,
         count(distinct counted_key) as keys_counted,
-        sum(amount) as amount,
+        case when count(amount) = count(*) then sum(amount) end as amount,
         count(row_number) as rows_counted,
         {{ contributing() }}
     from counted_rows
