@@ -78,7 +78,7 @@ def _probation(inbox: Path) -> None:
     )  # fmt: skip
     department(
         "Нарынской", "январь", "n-01.xlsx", "2021-02-06",
-        twice.format("ж | 1991", "Иные").replace("Иссык-Кульская", "Нарынская"),
+        twice.format("м | 1990", "Иные").replace("Иссык-Кульская", "Нарынская"),
         "А Б | 44444444444444 | ж | 1931 | Нарынская область | | Транспортные | 01.02.2020 |",
     )  # fmt: skip
     department(
@@ -159,7 +159,7 @@ def _training(inbox: Path) -> None:
     )
     put(
         inbox / "KAZ/training_attendance/attendance_2021-04.csv",
-        _lines(head, "1;Е4;111111111111;А Б;ж;1996;тренер;;", "1;Е4;444444444444;А Б;м;1961;теолог;;"),
+        _lines(head, "1;Е4;111111111111;А Б;ж;1990;тренер;;", "1;Е4;444444444444;А Б;м;1961;теолог;;"),
         "2021-04-12",
     )
 
@@ -167,10 +167,10 @@ def _training(inbox: Path) -> None:
 def _apprentices(inbox: Path) -> None:
     """Somebody at two employers, results not known, a sector and a settlement not told."""
     rows = (
-        "А Б | 111111111111 | Ж | 2003 | г. Алматы | город | Р1 | Торговля | 2021-01-10 | 2021-03-31 | Нет | Нет",
-        "А Б | 111111111111 | Ж | 2003 | г. Астана | | Р2 | | 2021-02-10 | 2021-05-10 | Да | Да",
-        "А Б | 222222222222 | М | 1985 | г. Алматы | село | Р1 | Торговля | 2021-01-10 | 2021-04-01 | |",
-        "А Б | 333333333333 | М | 2007 | г. Алматы | село | Р1 | Торговля | 2021-03-31 | 2021-03-31 | Да | Нет",
+        "А Б | 511111111111 | Ж | 2003 | г. Алматы | город | Р1 | Торговля | 2021-01-10 | 2021-03-31 | Нет | Нет",
+        "А Б | 511111111111 | Ж | 2003 | г. Астана | | Р2 | | 2021-02-10 | 2021-05-10 | Да | Да",
+        "А Б | 522222222222 | М | 1985 | г. Алматы | село | Р1 | Торговля | 2021-01-10 | 2021-04-01 | |",
+        "А Б | 533333333333 | М | 2007 | г. Алматы | село | Р1 | Торговля | 2021-03-31 | 2021-03-31 | Да | Нет",
     )
     content = _sheet("Ученики", "Отчёт за 1 квартал 2021 года", _APPRENTICE, rows)
     put(inbox / "KAZ/apprenticeship_placements/apprentices.xlsx", content, "2021-06-01")
@@ -194,12 +194,12 @@ def _mhpss(inbox: Path) -> None:
             "participants": list(people),
         }
 
-    one, two = person("111111111111", "2", "2001-01-01", "yes"), person("222222222222", "1", None, "yes")
+    one, two = person("611111111111", "2", "2001-01-01", "yes"), person("622222222222", "1", None, "yes")
     s1 = session(1, "П1", "2021-03-31", "г. Алматы", "individual", one, two)
     s2 = session(2, "П2", "2021-04-01", "г. Астана", "five-day group", one)
-    s3 = session(3, "П3", "2021-04-02", "г. Астана", "five-day group", person("333333333333", "2", "1999", "no"))
+    s3 = session(3, "П3", "2021-04-02", "г. Астана", "five-day group", person("633333333333", "2", "1999", "no"))
     withdrawn = session(1, "П1", "2021-03-31", "г. Алматы", "individual", one, two | {"participants/consent": "no"})
-    s4 = session(4, "П4", "2021-06-02", "г. Астана", "individual", person("444444444444", "1", "2010", "yes"))
+    s4 = session(4, "П4", "2021-06-02", "г. Астана", "individual", person("644444444444", "1", "2010", "yes"))
     for name, results in {"a": [s1, s2, s3], "b": [withdrawn, s4]}.items():
         content = json.dumps({"count": len(results), "next": None, "results": results}, ensure_ascii=False).encode()
         put(inbox / f"KAZ/mhpss_sessions/pull_{name}.json", content, "2021-07-01")
