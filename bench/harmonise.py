@@ -42,7 +42,8 @@ insert into ledger.delivery (
     rows_loaded, rows_quarantined, rows_duplicate, country_file_hash, record_type_version, code_commit
 )
 select
-    'BENCH-' || m, 'KAZ', 'probation_clients', 'probation_client', 'csv', m::text, m::text, 1, '', to_char(d, 'YYYY-MM'),
+    'BENCH-' || m, 'KAZ', 'probation_clients', 'probation_client', 'csv', m::text, m::text, 1, '',
+    to_char(d, 'YYYY-MM'),
     d::date, (d + interval '1 month')::date - 1, d + interval '40 days', d + interval '40 days', now(), now(),
     'accepted', 'accepted', 0, 0, 0, 0, '', 1, 'bench'
 from generate_series(0, 47) as m, lateral (select timestamptz '2020-01-01' + m * interval '1 month' as d) as x

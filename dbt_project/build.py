@@ -82,9 +82,9 @@ def build_candidate(settings: Settings | None = None, today: date | None = None)
     """Build the candidate marts from the current deliveries; do nothing when the latest build was made of the same.
 
     ``today`` decides which corrections have expired. Returns ``{"build_id": int, "built": bool, "seconds": float,
-    "warnings": [str], "corrections": [Message]}``, the last of corrections that need a person. Raises Refusal naming the model
-    or test that failed, SourceUnavailable when the database was lost or deliveries kept arriving; the marts that
-    readers see are not touched in any case.
+    "warnings": [str], "corrections": [Message]}``, the last of corrections that need a person. Raises Refusal naming
+    the model or test that failed, SourceUnavailable when the database was lost or deliveries kept arriving; the marts
+    that readers see are not touched in any case.
     """
     settings = settings or load_settings()
     started = time.monotonic()

@@ -169,9 +169,7 @@ def _note(
     )
 
 
-def _note_values(
-    connection: Connection, correction: Correction, record_type: RecordType, *, is_withheld: bool
-) -> None:
+def _note_values(connection: Connection, correction: Correction, record_type: RecordType, *, is_withheld: bool) -> None:
     statement = sql.SQL(
         """
         insert into quality.corrected_value (

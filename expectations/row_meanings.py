@@ -83,7 +83,7 @@ def _known_areas(facts: DeliveryFacts, column: str, on: str | None = None) -> Co
     written = spelling(column)
     spoken_of = f"coalesce({day(on)}, {literal(facts.day)})" if on else literal(facts.day)
     in_force = (
-        "select from harmonised.crosswalk_area_name as n "  # noqa: S608 - quoted literals
+        "select from harmonised.crosswalk_area_name as n "
         f"where n.country_code = {literal(facts.country_code)} and n.spelling = {written} "
         f"and {spoken_of} between coalesce(n.valid_from, '-infinity') and coalesce(n.valid_to, 'infinity')"
     )

@@ -43,21 +43,21 @@ class IdentifierForm:
         plain = "".join(filter(str.isalnum, text))
         if self.own_of is not None:
             return f"{self.own_of}:{plain.translate(_LATIN)}" if plain else ""
-        return (self._as_national(text) if self.national else None) or plain.translate(_LATIN)
+        return (_as_national(self.national, text) if self.national else None) or plain.translate(_LATIN)
 
-    def _as_national(self, text: str) -> str | None:
-        """The text as a national id, if it can be read as one."""
-        assert self.national is not None
-        for candidate in (text, _LABELLED.sub("", text)):
-            digits = "".join(filter(str.isalnum, candidate)).translate(_DIGITS)
-            if not (digits.isascii() and digits.isdigit()):
-                continue
-            if len(digits) == self.national.digits:
-                return digits
-            missing = self.national.digits - len(digits)
-            if 0 < missing <= _MOST_LOST_ZEROS and _could_be(self.national, digits.zfill(self.national.digits)):
-                return digits.zfill(self.national.digits)
-        return None
+
+def _as_national(form: NationalId, text: str) -> str | None:
+    """The text as a national id, if it can be read as one."""
+    for candidate in (text, _LABELLED.sub("", text)):
+        digits = "".join(filter(str.isalnum, candidate)).translate(_DIGITS)
+        if not (digits.isascii() and digits.isdigit()):
+            continue
+        if len(digits) == form.digits:
+            return digits
+        missing = form.digits - len(digits)
+        if 0 < missing <= _MOST_LOST_ZEROS and _could_be(form, digits.zfill(form.digits)):
+            return digits.zfill(form.digits)
+    return None
 
 
 ANY_IDENTIFIER = IdentifierForm()

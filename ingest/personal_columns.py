@@ -26,9 +26,7 @@ for _byte in range(256):
     _BYTE_OF_TWO_DIGITS[int.from_bytes(f"{_byte:02x}".encode(), "little")] = _byte
 
 
-def pseudonyms(
-    key: PseudonymKey, identifiers: pa.Array, form: IdentifierForm = ANY_IDENTIFIER
-) -> pa.StringArray:
+def pseudonyms(key: PseudonymKey, identifiers: pa.Array, form: IdentifierForm = ANY_IDENTIFIER) -> pa.StringArray:
     """The pseudonym of every identifier; null where there is no letter or digit."""
     normalised = _normalised(identifiers, form)
     if key.secret.isascii() and len(normalised):

@@ -59,7 +59,8 @@ inner join units as u on f.area_code = u.area_code
 where f.country_code = %(country)s and f.indicator_code = %(indicator)s and f.period_type = %(period_type)s
     and f.sex = '_T' and f.age_band = '_T' and f.category = '_T'
     and f.period_end >= %(first)s and f.period_start <= %(last)s
-order by u.area_level, u.area_code <> %(area)s, u.area_code, f.programme_code, f.donor_code, f.agency_code, f.period_start
+order by
+    u.area_level, u.area_code <> %(area)s, u.area_code, f.programme_code, f.donor_code, f.agency_code, f.period_start
 """
 
 

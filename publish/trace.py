@@ -209,7 +209,9 @@ def _rows(connection: Connection) -> list[dict[str, Any]]:
             from pg_temp.traced as t
             left join {} as r on t.delivery_id = r.delivery_id and t.row_number = r.row_number
             left join (
-                select delivery_id, row_number, string_agg(distinct correction_id, ', ' order by correction_id) as corrected_by
+                select
+                    delivery_id, row_number,
+                    string_agg(distinct correction_id, ', ' order by correction_id) as corrected_by
                 from quality.corrected_value where record_type = %s group by 1, 2
             ) as k on t.delivery_id = k.delivery_id and t.row_number = k.row_number
             where t.record_type = %s

@@ -2,11 +2,11 @@
 
 ``area.csv`` holds each administrative unit once, as it is called today; ``area_name.csv`` its other names, in other
 languages and at other times; ``area_change.csv`` what became of what: whole days, with the precision to which the day
-is known. No share is ever given to a split: persons are never divided over areas. ``area_former_parent.csv`` tells which unit held
-an area before the one that holds it today. ``area_group.csv`` and
-``area_group_member.csv`` hold sets of areas: ``stable`` ones, whose outer boundary did not change, so that a series
-stays comparable over them, and ``region`` ones, by which a source reports. ``crosswalk_area_name.csv`` holds the
-spellings of admin1 units that are certain without knowing a level. Countries need no country file to have areas.
+is known. No share is ever given to a split: persons are never divided over areas. ``area_former_parent.csv`` tells
+which unit held an area before the one that holds it today. ``area_group.csv`` and ``area_group_member.csv`` hold sets
+of areas: ``stable`` ones, whose outer boundary did not change, so that a series stays comparable over them, and
+``region`` ones, by which a source reports. ``crosswalk_area_name.csv`` holds the spellings of admin1 units that are
+certain without knowing a level. Countries need no country file to have areas.
 """
 
 from __future__ import annotations

@@ -121,7 +121,9 @@ def test_samples_do_not_contradict_real_deliveries(
     warehouse: Connection, gate: Gate, deliver: Deliver, clients: Callable[..., list[Row]],
     beneficiaries: Callable[..., list[Row]],
 ) -> None:  # fmt: skip
-    sample = deliver("probation_client", clients((ANNA, "жен", "1990")), file_name="SYNTHETIC", received=on(1), period=MAY)
+    sample = deliver(
+        "probation_client", clients((ANNA, "жен", "1990")), file_name="SYNTHETIC", received=on(1), period=MAY
+    )
     real = deliver("mhpss_session", beneficiaries((ANNA, "муж", "1990")), file_name="real", received=on(2))
     check(warehouse, gate, sample, real)
     assert refused(warehouse) == []
@@ -138,7 +140,13 @@ def test_the_order_in_which_deliveries_come_does_not_matter(
         ("mhpss_session", beneficiaries((ANNA, "муж", "1990"))),
         ("training_attendance", []),
     ]
-    third = {"event": "T-1", "participant": ANNA, "sex": "м", "birth_year": "1990", "stakeholder_type": "социальный работник"}
+    third = {
+        "event": "T-1",
+        "participant": ANNA,
+        "sex": "м",
+        "birth_year": "1990",
+        "stakeholder_type": "социальный работник",
+    }
     contents[2] = ("training_attendance", [third, *[{**third, "participant": f"{n:032x}"} for n in range(10, 20)]])
     names = ("first", "second", "third")
     rows_of: dict[str, tuple[str, list[Row]]] = {}

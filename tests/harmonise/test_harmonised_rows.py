@@ -55,19 +55,22 @@ def harmonised(
     postgres_server: str, _template_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Harmonised]:
     """Every line of the expected file delivered, each alone, and built."""
-    with warehouse_of_a_test(postgres_server, _template_database, tmp_path_factory.mktemp("rows")) as settings:
-        with connect() as connection:
-            sync(connection, settings)
-            for number, line in enumerate(lines()):
-                kind = RECORD_TYPES[line["record_type"]]
-                persons = {name: f"{number:032x}" for name, item in kind.fields.items() if item.kind == "pseudonym"}
-                deliver(
-                    connection, f"LINE-{number}", line["dataset"], kind.record_type, [persons | pairs(line["delivered"])],
-                    country=line["country"], period=line["period"] or None, reported="2024-01-05",
-                )  # fmt: skip
-            connection.commit()
-            build_candidate(settings)
-            yield Harmonised(connection, settings)
+    with (
+        warehouse_of_a_test(postgres_server, _template_database, tmp_path_factory.mktemp("rows")) as settings,
+        connect() as connection,
+    ):
+        sync(connection, settings)
+        for number, line in enumerate(lines()):
+            kind = RECORD_TYPES[line["record_type"]]
+            persons = {name: f"{number:032x}" for name, item in kind.fields.items() if item.kind == "pseudonym"}
+            deliver(
+                connection, f"LINE-{number}", line["dataset"], kind.record_type,
+                [persons | pairs(line["delivered"])], country=line["country"], period=line["period"] or None,
+                reported="2024-01-05",
+            )  # fmt: skip
+        connection.commit()
+        build_candidate(settings)
+        yield Harmonised(connection, settings)
 
 
 def became(connection: Connection, number: int, line: dict[str, str]) -> str:
@@ -115,7 +118,11 @@ MESS = st.one_of(
 
 def messy_rows(kind: RecordType) -> st.SearchStrategy[list[dict[str, str | None]]]:
     few = st.sampled_from(["a", "b", " a "])
-    fields = {name: few if name in kind.key and item.kind in ("text", "pseudonym") else MESS for name, item in kind.fields.items() if item.kind != "dropped"}
+    fields = {
+        name: few if name in kind.key and item.kind in ("text", "pseudonym") else MESS
+        for name, item in kind.fields.items()
+        if item.kind != "dropped"
+    }
     return st.lists(st.fixed_dictionaries(fields), min_size=1, max_size=5)
 
 
@@ -129,7 +136,9 @@ def statement(settings: Settings, record_type: str) -> str:
 @pytest.mark.parametrize("record_type", sorted(RECORD_TYPES))
 @rounds(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_no_row_is_lost_or_doubled_on_random_mess(harmonised: Harmonised, record_type: str, data: st.DataObject) -> None:
+def test_no_row_is_lost_or_doubled_on_random_mess(
+    harmonised: Harmonised, record_type: str, data: st.DataObject
+) -> None:
     """Every accepted row is harmonised once, but the older ones of a key in records of events, events of other
     codes, and aid to other countries; asked twice the answer is the same."""
     kind, connection = RECORD_TYPES[record_type], harmonised.connection
@@ -144,7 +153,10 @@ def test_no_row_is_lost_or_doubled_on_random_mess(harmonised: Harmonised, record
                 connection, f"MESS-{place}", str(dataset[0]), record_type, rows,
                 period="2021-05", reported=f"2025-01-0{place + 1}",
             )  # fmt: skip
-        asked = f"select delivery_id, row_number, md5(h::text) from ({statement(harmonised.settings, record_type)}) as h where delivery_id like 'MESS-%'"
+        asked = (
+            "select delivery_id, row_number, md5(h::text) "
+            f"from ({statement(harmonised.settings, record_type)}) as h where delivery_id like 'MESS-%'"
+        )
         first, again = (sorted(connection.execute(asked.encode()).fetchall()) for _ in range(2))
         assert first == again
         accepted = [(f"MESS-{place}", number) for place, rows in enumerate(sent) for number in range(1, len(rows) + 1)]
@@ -153,7 +165,7 @@ def test_no_row_is_lost_or_doubled_on_random_mess(harmonised: Harmonised, record
         assert set(found) <= set(accepted)
         lost = set(accepted) - set(found)
         if record_type in ("training_attendance", "aid_transaction"):
-            return  # of an event that is not known, or to another recipient: left out on purpose, each has its unit test
+            return  # an unknown event, another recipient: left out on purpose, each with its unit test
         if kind.replaces == "snapshot":
             assert lost == set()
         else:

@@ -36,7 +36,10 @@ def sessions(area: str, day: str, many: int, district: str = "-") -> list[Row]:
     """As many beneficiaries of one session."""
     return table(
         SESSION,
-        *[f"s{day}{area} | b{area}{n} | ж | 2000 | {area} | {district} | {day} | individual | yes" for n in range(many)],
+        *[
+            f"s{day}{area} | b{area}{n} | ж | 2000 | {area} | {district} | {day} | individual | yes"
+            for n in range(many)
+        ],
     )
 
 
@@ -95,17 +98,19 @@ def published(
     postgres_server: str, _template_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Connection]:
     """Both scenarios, built and published."""
-    with warehouse_of_a_test(postgres_server, _template_database, tmp_path_factory.mktemp("series")) as settings:
-        with connect() as connection:
-            sync(connection, settings)
-            deliver_kazakhstan(connection)
-            deliver_kyrgyzstan(connection)
-            connection.commit()
-            build_candidate(settings)
-            connection.execute("update ledger.build set gate_verdict = 'passed'")
-            connection.commit()
-            publish()
-            yield connection
+    with (
+        warehouse_of_a_test(postgres_server, _template_database, tmp_path_factory.mktemp("series")) as settings,
+        connect() as connection,
+    ):
+        sync(connection, settings)
+        deliver_kazakhstan(connection)
+        deliver_kyrgyzstan(connection)
+        connection.commit()
+        build_candidate(settings)
+        connection.execute("update ledger.build set gate_verdict = 'passed'")
+        connection.commit()
+        publish()
+        yield connection
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""One national id, one pseudonym, however it is written; an own code stays the source's own; doubts about birth dates."""
+"""One national id, one pseudonym, however it is written; an own code stays its source's; doubts about birth dates."""
 
 from __future__ import annotations
 

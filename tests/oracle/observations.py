@@ -26,7 +26,8 @@ TOTAL = "_T"
 
 @dataclass(frozen=True)
 class Observation:
-    """One thing that counts. ``key``: what is counted once; ``amount``: what is summed, None where it is not known; ``source``: file and row."""
+    """One thing that counts. ``key``: what is counted once; ``amount``: what is summed, None where it is not
+    known; ``source``: file and row."""
 
     indicator: str
     country: str

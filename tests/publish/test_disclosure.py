@@ -213,7 +213,7 @@ def test_no_member_can_be_reckoned_from_country_group_and_the_others(amounts: li
     ]
     hidden = hidden_areas(*cells)
     rows = [
-        {area: 1 for area in areas} | {"_T": -1},
+        dict.fromkeys(areas, 1) | {"_T": -1},
         {"A1": 1, "A2": 1, "A1+A2": -1},
     ]
     for area in hidden & set(areas):

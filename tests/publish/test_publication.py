@@ -32,7 +32,8 @@ create table candidate.dim_area (
 );
 create table candidate.dim_period (period text, period_type text);
 create table candidate.dim_attribution (
-    programme_code text, donor_code text, agency_code text, counts_as_strive_asia boolean, counts_as_pve_portfolio boolean
+    programme_code text, donor_code text, agency_code text, counts_as_strive_asia boolean,
+    counts_as_pve_portfolio boolean
 );
 create table candidate.dim_category (category_scheme text, category text, label_en text, label_ru text);
 create table candidate.fct_target (indicator_code text);
