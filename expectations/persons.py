@@ -22,7 +22,7 @@ def rule_on_persons(rules: Sequence[Rule]) -> Rule | None:
 
 def note_contradictions(connection: Connection, facts: DeliveryFacts, rule: Rule) -> None:
     """Write which delivery each refused row contradicts, and how many rows contradict which into the rule's result."""
-    found = sql.SQL(contradicted(facts, *rule.columns))  # type: ignore[arg-type]
+    found = sql.SQL(contradicted(facts, *rule.columns))
     connection.execute(
         sql.SQL(
             """
@@ -83,7 +83,7 @@ def note_facts(connection: Connection, facts: DeliveryFacts, rule: Rule, *, reje
         ).format(
             country=sql.Literal(facts.country_code),
             delivery=sql.Literal(facts.delivery_id),
-            said=sql.SQL(sayings(facts, *rule.columns)),  # type: ignore[arg-type]
+            said=sql.SQL(sayings(facts, *rule.columns)),
             rows=identifier(FOUND),
         )
     )

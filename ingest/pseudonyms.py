@@ -2,8 +2,8 @@
 
 An identifier is normalised (see ``ingest.identifiers``) and replaced by HMAC-SHA256 under the country's key; of a birth
 date only the year is kept. The key comes from ``STRIVE_PSEUDONYM_KEY_<country>`` (at least 32 bytes, as hex); without
-it a key is made once and kept in the key folder, outside the warehouse, readable by its owner only. A plain hash would not
-do: twelve digits are tried out in minutes.
+it a key is made once and kept in the key folder, outside the warehouse, readable by its owner only. A plain hash would
+not do: twelve digits are tried out in minutes.
 """
 
 from __future__ import annotations

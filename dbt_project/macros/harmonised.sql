@@ -42,10 +42,12 @@
 
 {#- What area_of found: the finest unit known, the admin1 that held it on the day, and where it is comparable today. -#}
 {% macro area_columns(finer=none) -%}
-    {%- for column in ('unit_code', 'area_code', 'comparable_area_code') %}
-    {% if finer %}coalesce(x_finer.{{ column }}, x_area.{{ column }}){% else %}x_area.{{ column }}{% endif %} as {{ column }}
-    {%- if not loop.last %},{% endif %}
-    {%- endfor %}
+    {%- set columns = [] -%}
+    {%- for name in ('unit_code', 'area_code', 'comparable_area_code') -%}
+        {%- set found = 'coalesce(x_finer.' ~ name ~ ', x_area.' ~ name ~ ')' if finer else 'x_area.' ~ name -%}
+        {%- do columns.append(found ~ ' as ' ~ name) -%}
+    {%- endfor -%}
+    {{ columns | join(', ') }}
 {%- endmacro %}
 
 {#- Age in years at an event, as exact as a birth year allows. -#}

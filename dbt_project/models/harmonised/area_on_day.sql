@@ -125,6 +125,33 @@ bounded as (
         on t.country_code = e.country_code and t.area_code = e.area_code and not e.is_before
 ),
 
+edges as (
+    select
+        country_code,
+        area_code,
+        '-infinity'::date as valid_from
+    from {{ ref('area') }}
+    where area_level = 1
+
+    union
+
+    select
+        country_code,
+        area_code,
+        changed_on as valid_from
+    from {{ ref('area_boundary_change') }}
+),
+
+boundaries as (
+    select
+        country_code,
+        area_code,
+        valid_from,
+        coalesce(lead(valid_from) over (partition by country_code, area_code order by valid_from), 'infinity')
+            as valid_before
+    from edges
+),
+
 -- And is cut where the boundary of its admin1 changed: what a name means for comparing changes there.
 cut as (
     select
@@ -132,23 +159,15 @@ cut as (
         s.unit_code,
         s.unit_level,
         s.area_code,
-        greatest(s.valid_from, d.valid_from) as valid_from,
-        least(s.valid_to, d.valid_before - 1) as valid_to
+        greatest(s.valid_from, b.valid_from) as valid_from,
+        least(s.valid_to, b.valid_before - 1) as valid_to,
+        b.valid_before < 'infinity' as has_changed_since
     from bounded as s
-    cross join
-        lateral (
-            select
-                days.valid_from,
-                coalesce(lead(days.valid_from) over (order by days.valid_from), 'infinity') as valid_before
-            from (
-                select '-infinity'::date as valid_from
-                union
-                select c.changed_on
-                from {{ ref('area_boundary_change') }} as c
-                where c.country_code = s.country_code and c.area_code = s.area_code
-            ) as days
-        ) as d
-    where s.valid_from <= s.valid_to and greatest(s.valid_from, d.valid_from) <= least(s.valid_to, d.valid_before - 1)
+    inner join boundaries as b
+        on
+            s.country_code = b.country_code and s.area_code = b.area_code
+            and s.valid_from < b.valid_before and s.valid_to >= b.valid_from
+    where s.valid_from <= s.valid_to
 )
 
 select
@@ -157,7 +176,7 @@ select
     s.area_code,
     case
         when s.unit_level > 1 then coalesce(today.area_code, s.area_code)
-        when c.country_code is not null and s.unit_code = s.area_code then coalesce(a.stable_group, s.area_code)
+        when s.has_changed_since and s.unit_code = s.area_code then coalesce(a.stable_group, s.area_code)
         else s.unit_code
     end as comparable_area_code,
     s.valid_from,
@@ -166,13 +185,3 @@ from cut as s
 inner join {{ ref('area') }} as a on s.country_code = a.country_code and s.area_code = a.area_code
 left join bounded as today
     on s.country_code = today.country_code and s.unit_code = today.unit_code and today.valid_to = 'infinity'
-left join
-    (
-        select
-            country_code,
-            area_code,
-            max(changed_on) as last_changed_on
-        from {{ ref('area_boundary_change') }}
-        group by country_code, area_code
-    ) as c
-    on s.country_code = c.country_code and s.area_code = c.area_code and s.valid_to < c.last_changed_on

@@ -71,5 +71,5 @@ from within_areas as w
 inner join {{ ref('area_on_day') }} as o
     on
         w.country_code = o.country_code and w.unit_code = o.unit_code
-        and w.valid_from <= o.valid_to and o.valid_from <= w.valid_to
+        and w.valid_from <= o.valid_to and w.valid_to >= o.valid_from
 where w.first_unit = w.last_unit

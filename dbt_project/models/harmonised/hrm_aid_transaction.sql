@@ -1,6 +1,6 @@
 -- Shares of IATI transactions that go to the dataset's country, in US dollars at the rate of the transaction's date.
--- amount_usd is null where no rate is known, and usd_gap says so: a sum that such a transaction belongs to is not known,
--- which is neither zero nor the sum of the others; the build warns of it.
+-- amount_usd is null where no rate is known, and usd_gap says so: a sum that such a transaction belongs to is not
+-- known, which is neither zero nor the sum of the others; the build warns of it.
 select
     {{ kept_provenance() }},
     s.activity,

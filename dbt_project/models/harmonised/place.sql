@@ -62,5 +62,5 @@ from meant as m
 left join {{ ref('area_on_day') }} as o
     on
         m.country_code = o.country_code and m.unit_code = o.unit_code
-        and m.valid_from <= o.valid_to and o.valid_from <= m.valid_to
+        and m.valid_from <= o.valid_to and m.valid_to >= o.valid_from
 where o.unit_code is not null or m.unit_code = '_T'

@@ -1,6 +1,6 @@
 -- The value of each part of each indicator in each cell: numerators and denominators before any division.
--- Breakdowns are made one at a time, at country level, by admin1 area and, where a boundary changed since the series began,
--- by the stable group over which it stays comparable. Persons are counted anew in every cell. What
+-- Breakdowns are made one at a time, at country level, by admin1 area and, where a boundary changed since the series
+-- began, by the stable group over which it stays comparable. Persons are counted anew in every cell. What
 -- an indicator is not broken down by is '_T' before the grouping, and the groups that this leaves without meaning are
 -- dropped after it. The cell of an event is not broken down. A sum of which one amount is not known is not known.
 {{ config(materialized='table') }}
@@ -66,15 +66,9 @@ counted_rows as (
             and i.finest_area_level >= 1
     cross join
         lateral (
-            select
-                case when i.finest_area_level >= 1 then c.area_code end as area_code,
-                false as is_of_group
-            union all
-            select
-                g.group_code as area_code,
-                true as is_of_group
-            where g.group_code is not null
-        ) as a
+            values (case when i.finest_area_level >= 1 then c.area_code end, false), (g.group_code, true)
+        ) as a (area_code, is_of_group)
+    where not a.is_of_group or a.area_code is not null
 ),
 
 grouped as (
