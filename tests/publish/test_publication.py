@@ -187,3 +187,42 @@ def test_readers_find_labels_in_both_languages_and_a_comment_on_every_view(candi
         "where c.relnamespace = 'marts'::regnamespace and c.relkind = 'v'"
     ).fetchall()
     assert views and all(description for _, description in views)
+
+
+def test_a_total_of_strive_asia_leaves_out_what_japan_and_germany_paid(candidate: Connection) -> None:
+    candidate.execute(
+        "insert into candidate.dim_attribution values ('STRIVE-ASIA', 'EU', 'UNODC', true, true), "
+        "('DEU-TOT', 'DEU', 'UNDP', false, true), ('CONTEXT', '_Z', '_Z', false, false)"
+    )
+    cells = [
+        ("TRN-10", "STRIVE-ASIA", "EU", "UNODC", 30),  # days: added up
+        ("TRN-10", "DEU-TOT", "DEU", "UNDP", 55),
+        ("TRN-10", "CONTEXT", "_Z", "_Z", 900),
+        ("TRN-02", "STRIVE-ASIA", "EU", "UNODC", 20),  # persons: one may have been trained twice
+        ("TRN-02", "DEU-TOT", "DEU", "UNDP", 50),
+        ("TRN-01", "STRIVE-ASIA", "EU", "UNODC", 3),  # hidden
+        ("TRN-01", "DEU-TOT", "DEU", "UNDP", 50),
+    ]
+    for indicator, programme, donor, agency, amount in cells:
+        candidate.execute(
+            """
+            insert into candidate.fct_indicator_value
+            values (%s, 1, 'KAZ', '_T', 0, 'A', '2021', '2021-01-01', '2021-12-31', '_T', '_T', '_T', '_T',
+                %s, %s, %s, %s, %s, null, 9, 1, true, now(), now())
+            """,
+            (indicator, programme, donor, agency, amount, amount),
+        )
+    build(candidate)
+    publish()
+    rows = candidate.execute(
+        "select indicator_code, portfolio, programmes, status, value from marts.rpt_portfolio_total order by 1, 2 desc"
+    ).fetchall()
+    both = "DEU-TOT, STRIVE-ASIA"
+    assert rows == [
+        ("TRN-01", "STRIVE Asia", "STRIVE-ASIA", "suppressed", None),
+        ("TRN-01", "PVE portfolio", both, "suppressed", None),
+        ("TRN-02", "STRIVE Asia", "STRIVE-ASIA", "published", Decimal(20)),
+        ("TRN-02", "PVE portfolio", both, "not_additive", None),
+        ("TRN-10", "STRIVE Asia", "STRIVE-ASIA", "published", Decimal(30)),
+        ("TRN-10", "PVE portfolio", both, "published", Decimal(85)),
+    ]
