@@ -200,9 +200,9 @@ def test_a_transaction_without_a_rate_is_warned_of_and_says_why(warehouse: Wareh
     assert any("aid_transactions_without_exchange_rate" in warning for warning in warehouse.outcome["warnings"])
     rows = warehouse.connection.execute(
         "select transaction_number, amount_usd, rate_source, usd_gap from harmonised.hrm_aid_transaction "
-        "where transaction_number in ('3', '4') order by 1"
+        "where transaction_number in (3, 4) order by 1"
     ).fetchall()
-    assert rows == [("3", Decimal(-100), "identity", None), ("4", None, None, "no rate of XXX on that day")]
+    assert rows == [(3, Decimal(-100), "identity", None), (4, None, None, "no rate of XXX on that day")]
 
 
 def test_a_target_of_an_unknown_indicator_is_left_out(warehouse: Warehouse) -> None:
