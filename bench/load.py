@@ -54,7 +54,7 @@ def copy_csv_of(file_format: str, file: Path, folder: Path) -> tuple[Path, int]:
 
 def run(way: str, file_format: str, file: Path, copy_csv: Path, url: str, rows: int) -> dict[str, float]:
     """One run in a process of its own."""
-    command = [sys.executable, "-m", "bench.loading.ways", way, file_format, file, copy_csv, url, str(rows)]
+    command = [sys.executable, "-m", "bench.loading.ways", way, file_format, str(file), str(copy_csv), url, str(rows)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
     if done.returncode:
         raise SystemExit(f"{way} of {file_format} failed:\n{done.stderr[-2000:]}")

@@ -1,4 +1,4 @@
-"""The warehouse DAG: when deliveries were accepted, build, gate, publish, report.
+"""The warehouse DAG: when deliveries were accepted, build, gate, publish, report and export.
 
 It waits first until no country is at work, so that a round of many countries becomes one vintage. What is unchanged is
 not done again, so a run too many costs seconds and changes nothing. When the gate fails nothing is published and the
@@ -69,6 +69,14 @@ def report() -> dict[str, Any]:
     return run_step(write_site)
 
 
+@task(**TASK)
+def export() -> dict[str, Any]:
+    """Write the current vintage in every format; one that cannot be written says why."""
+    from publish.exports.export import export_all
+
+    return run_step(export_all)
+
+
 with DAG(
     "warehouse",
     description="Build, check and publish the marts",
@@ -79,6 +87,6 @@ with DAG(
 ) as dag:
     settled = settle(sorted(path.stem for path in load_settings().countries.glob("*.yaml")))
     published = publish()
-    settled >> build() >> gate() >> published >> report()
+    settled >> build() >> gate() >> published >> [report(), export()]
     # The last task succeeds only if publishing did, so that a failed gate fails the run. It costs no process.
-    [published, dag.get_task("report")] >> EmptyOperator(task_id="everything_done")
+    [published, dag.get_task("report"), dag.get_task("export")] >> EmptyOperator(task_id="everything_done")

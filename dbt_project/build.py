@@ -128,17 +128,18 @@ def input_fingerprint(connection: Connection, settings: Settings) -> str:
     models = [path for suffix in ("sql", "yml") for path in settings.dbt_project.rglob(f"*.{suffix}")]
     functions = (settings.project / "strive" / "schema").glob("*.sql")
     for files in (models, functions):
-        digest.update(_hash_of_files(files, settings.project).encode())
+        digest.update(hash_of_files(files, settings.project).encode())
     digest.update(_crosswalk_hash(settings).encode())
     return digest.hexdigest()
 
 
 def _crosswalk_hash(settings: Settings) -> str:
     types = settings.dbt_project / "models" / "harmonised" / "crosswalks.yml"
-    return _hash_of_files([types, *(settings.catalogue / "crosswalks").glob("*.csv")], settings.project)
+    return hash_of_files([types, *(settings.catalogue / "crosswalks").glob("*.csv")], settings.project)
 
 
-def _hash_of_files(paths: Iterable[Path], root: Path) -> str:
+def hash_of_files(paths: Iterable[Path], root: Path) -> str:
+    """One hash over the names and contents of files; names are relative to ``root``."""
     digest = hashlib.sha256()
     for path in sorted(set(paths)):
         digest.update(f"{path.relative_to(root)}\0".encode())

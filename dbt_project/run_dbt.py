@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
@@ -76,6 +77,20 @@ def run_dbt(settings: Settings, command: str, *arguments: str) -> list[str]:
     Raises SourceUnavailable when the database was lost, Refusal naming the model, seed or test that failed and what it
     said.
     """
+    results = _results(settings, command, *arguments)
+    return [f"{result.node.name}: {result.message}" for result in results if str(result.status) == "warn"]
+
+
+def compiled_models(settings: Settings, selected: str) -> list[Any]:
+    """The selected models with ``compiled_code``, as for a first build, each after those that it reads. Raises as
+    ``run_dbt`` does."""
+    results = _results(settings, "compile", "--select", selected, "--full-refresh", "--log-level", "none")
+    models = {r.node.unique_id: r.node for r in results if str(r.node.resource_type) == "model"}
+    read = {name: set(model.depends_on.nodes) & models.keys() for name, model in models.items()}
+    return [models[name] for name in TopologicalSorter(read).static_order()]
+
+
+def _results(settings: Settings, command: str, *arguments: str) -> Sequence[Any]:
     # Imported here: dbt takes a second to import, and most runs find nothing to build.
     from dbt.cli.main import dbtRunner
 
@@ -103,7 +118,7 @@ def run_dbt(settings: Settings, command: str, *arguments: str) -> list[str]:
     failed = [result for result in results if str(result.status) in ("error", "fail", "runtime error")]
     if failed or not outcome.success:
         raise _failure(settings, command, failed, outcome.exception)
-    return [f"{result.node.name}: {result.message}" for result in results if str(result.status) == "warn"]
+    return results
 
 
 def _failure(settings: Settings, command: str, failed: Sequence[Any], exception: BaseException | None) -> StriveError:

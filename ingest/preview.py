@@ -105,9 +105,18 @@ def _check_target(path: Path, out: Path) -> None:
 def write_rows(path: Path, reading: Reading, out: Path) -> int:
     """Write the rows of ``reading`` (of the file ``path``) to ``out``, whole or not at all; gives their number.
 
-    Each row carries its place in the source as ``_position``. Raises Refusal for another suffix than .jsonl and .csv.
+    Each row carries its place in the source as ``_position``. Raises Refusal for another suffix than .jsonl and .csv,
+    and when the target cannot be written.
     """
     _check_target(path, out)
+    try:
+        return _write_aside(reading, out)
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise Refusal(message("rows_target_not_writable", target=out.name, problem=problem)) from None
+
+
+def _write_aside(reading: Reading, out: Path) -> int:
     handle, aside = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as target:

@@ -1,1 +1,1 @@
-"""From the candidate marts to what readers see: reconciliation, disclosure control, vintages, traces."""
+"""From the candidate marts to what readers see: reconciliation, disclosure control, vintages, traces, exports."""

@@ -51,6 +51,7 @@ def publish() -> Published:
         build_id = build_to_publish(connection)
         with connection.transaction():
             connection.execute((SQL_FOLDER / "01_history.sql").read_bytes())
+            connection.execute((SQL_FOLDER / "03_trace.sql").read_bytes())
             reconcile(connection, build_id, settings)
             cells = cells_to_publish(connection, indicators)
             hidden = hidden_cells(
@@ -156,6 +157,20 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
         )
     connection.execute(
         "insert into ledger.vintage_delivery select %s, delivery_id from ledger.current_delivery", (vintage_id,)
+    )
+    connection.execute(
+        """
+        insert into marts.indicator_definition
+        select indicator_code, definition_version, name_en, name_ru, definition_en, definition_ru,
+            numerator_en, denominator_en, unit, %s
+        from catalogue.indicator
+        on conflict (indicator_code, definition_version) do update set
+            (name_en, name_ru, definition_en, definition_ru, numerator_en, denominator_en, unit) = (
+                excluded.name_en, excluded.name_ru, excluded.definition_en, excluded.definition_ru,
+                excluded.numerator_en, excluded.denominator_en, excluded.unit
+            )
+        """,
+        (vintage_id,),
     )
     connection.execute(
         "insert into quality.suppression "

@@ -29,6 +29,7 @@ class Settings:
     inbox: Path
     landing: Path
     reports: Path
+    exports: Path
     keys: Path
     database_url: str | None
     airflow_database_url: str | None
@@ -80,6 +81,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         inbox=folder("inbox"),
         landing=folder("landing"),
         reports=folder("reports"),
+        exports=folder("exports"),
         keys=folder("keys"),
         database_url=environment.get("STRIVE_DATABASE_URL") or None,
         airflow_database_url=environment.get("STRIVE_AIRFLOW_DATABASE_URL") or None,

@@ -15,7 +15,7 @@ MOST_CANDIDATES = 5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A name of a country, and what else is known: level, the name or code of the unit above, the day, the code system."""
+    """A name of a country, and what else is known: level, name or code of the unit above, the day, the code system."""
 
     country: str
     name: str
@@ -53,6 +53,11 @@ class Answer:
     def score(self) -> float:
         """The score of the first candidate; 0 without any."""
         return self.candidates[0].score if self.candidates else 0.0
+
+    @property
+    def is_outside_scope(self) -> bool:
+        """Whether the name is only known at another level or under another parent."""
+        return self.reason is not None and self.reason.key == "match_outside_scope"
 
 
 def accepted(candidate: Candidate) -> Answer:

@@ -1,15 +1,18 @@
-"""Finding names: the same ones, the near ones, codes. No decision is made here."""
+"""Finding names: the same ones, those of adjectives, the near ones. No decision is made here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from harmonise.matching.gazetteer import Area, CountryNames, Name
-from harmonise.matching.likeness import distance, likeness
+from harmonise.matching.likeness import distance
 from harmonise.matching.reading import Reading
 
 REVIEW = 0.55  # likeness below which a unit is no candidate
 AS_ADJECTIVE = 0.97  # likeness of a name found by the stem of its adjective
+WORTH_SHOWING = 0.3  # by which a candidate may be less like than the best
+MOST_NEAR = 12  # pairs whose distance is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,18 @@ class Found:
 
 
 def same_names(known: CountryNames, reading: Reading) -> list[Found]:
-    """Names that are written or heard the same, with the same direction and number; without any, those an adjective is made of."""
-    found = [*known.written.get(reading.written, ()), *known.whole.get(reading.whole, ())]
-    found += [name for name in known.core.get(reading.core, ()) if agrees(name.reading, reading)]
-    if found:
-        return [Found(name, 1.0, 0.0) for name in found]
+    """Names written or heard the same, with the same direction and number."""
+    found = [*known.written.get(reading.written, ())]
+    heard = [*known.whole.get(reading.whole, ())] if reading.whole else []
+    if reading.core or reading.directions or reading.number:
+        heard += known.core.get(reading.core, ())
+    found += [name for name in heard if agrees(name.reading, reading)]
+    return [Found(name, 1.0, 0.0) for name in found]
+
+
+def adjective_names(known: CountryNames, reading: Reading) -> list[Found]:
+    """Names of which the name is an adjective, or that are adjectives of it."""
+    found: list[Name] = []
     for stem in reading.stems:
         for form in (stem, stem.rstrip("aeiou")):
             found += [name for name in known.stem.get(form, ()) if agrees(name.reading, reading)]
@@ -40,37 +50,34 @@ def same_names(known: CountryNames, reading: Reading) -> list[Found]:
     return [Found(name, AS_ADJECTIVE, 0.0) for name in found]
 
 
-class NearNames:
-    """Finds names that sound like another; remembers what it found."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, Reading], list[Found]] = {}
-
-    def find(self, country: str, known: CountryNames, reading: Reading) -> list[Found]:
-        """Names like ``reading`` with the same direction and number, the likest first."""
-        key = (country, replace(reading, written="", whole="", kind=None))
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = sorted(_near(known, reading), key=lambda f: (-f.like, f.far, f.area.code))
-        return found
-
-
-def _near(known: CountryNames, reading: Reading) -> list[Found]:
-    found: list[Found] = []
-    for form in dict.fromkeys((reading.core, *reading.stems)):
-        if not form:
-            continue
-        for core in known.near(form):
-            like = likeness(form, core)
-            if like >= REVIEW:
-                far = distance(form, core)
-                like = min(like, AS_ADJECTIVE) if form != reading.core else like
-                found += [Found(name, like, far) for name in known.core[core] if agrees(name.reading, reading)]
-    return found
+def near_names(known: CountryNames, readings: Iterable[Reading]) -> list[Found]:
+    """Names like one of the readings of a name, with the same direction and number, the likest first."""
+    forms: dict[str, Reading] = {}
+    for reading in readings:
+        for form in (reading.core, *reading.stems):
+            if form:
+                forms.setdefault(form, reading)
+    best: dict[str, tuple[float, float, Reading]] = {}
+    least = REVIEW
+    for form, core in known.near.nearest(list(forms), MOST_NEAR):
+        longest = max(len(form), len(core))
+        far = distance(form, core, (1 - least) * longest)
+        like = 1 - far / longest
+        like = min(like, AS_ADJECTIVE) if form != forms[form].core else like
+        if like >= least and (core not in best or like > best[core][0]):
+            best[core] = like, far, forms[form]
+            least = max(least, like - WORTH_SHOWING)
+    found = [
+        Found(name, like, far)
+        for core, (like, far, reading) in best.items()
+        for name in known.core[core]
+        if agrees(name.reading, reading)
+    ]
+    return sorted(found, key=lambda each: (-each.like, each.far, each.area.code))
 
 
 def agrees(first: Reading, second: Reading) -> bool:
-    """Whether two names speak of the same direction and number: East is never near West, Region 4 never near Region 5."""
+    """Whether two names say the same direction and number: East is never near West, Region 4 never near Region 5."""
     return first.directions == second.directions and first.number == second.number
 
 

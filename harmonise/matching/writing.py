@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-_TO_CYRILLIC = str.maketrans("aceopxykmhtbi", "асеорхукмнтві")
-_TO_LATIN = str.maketrans("асеорхукмтіјһ", "aceopxykmtijh")
+_TO_CYRILLIC = str.maketrans("aceopxykmhtbiëï", "асеорхукмнтвіёї")
+_TO_LATIN = str.maketrans("асеорхукмтіјһнв", "aceopxykmtijhhb")
+_GREEK = str.maketrans("αβεζηικμνορτυχ", "abezhikmnoptyx")  # as their capitals look
 _SAME = str.maketrans(
     dict.fromkeys("‐‑‒–—−_", "-")
     | dict.fromkeys("’‘ʼʻ`´′ʹ‛", "'")
     | dict.fromkeys("“”„«»″", '"')
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None)
 )
-_FOOTNOTE_MARK = re.compile(r"[¹²³⁰-⁹]+|\*+(?=\s|$)|\[\d+\]")
-_GLUED_FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}\)?(?=\s|$|,)")
+_FOOTNOTE_MARK = re.compile(r"[¹²³⁰-⁹]+|\*+(?=\s|$)|\[\d+\]|(?<=[^(])\s\d{1,2}\)$")
+_GLUED_FOOTNOTE = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_]{2}\.))\d{1,2}\)?(?=\s|$|,)")
 _SPACES = re.compile(r"\s+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[a-z\u00c0-\u024f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
+@lru_cache(maxsize=10_000)
 def clean(text: str) -> str:
     """``text`` in lower case, Unicode NFC, without look-alike letters, footnotes, soft hyphens and double spaces.
 
@@ -45,9 +48,18 @@ def _clean_once(text: str) -> str:
 
 
 def _one_script(word: str) -> str:
-    """A word in two scripts in the one that most of its letters have; words of one script are left alone."""
+    """A word in two scripts in the one that all its letters can be of; words of one script are left alone.
+
+    Where both would do, the script of most letters; where neither would, the word is no accident and stays.
+    """
+    if not word.isascii() and (_CYRILLIC.search(word) or _LATIN.search(word)):
+        word = word.translate(_GREEK)
     if word.isascii() or not _CYRILLIC.search(word) or not _LATIN.search(word):
         return word
-    if len(_CYRILLIC.findall(word)) >= len(_LATIN.findall(word)):
-        return word.translate(_TO_CYRILLIC)
-    return word.translate(_TO_LATIN)
+    in_cyrillic, in_latin = word.translate(_TO_CYRILLIC), word.translate(_TO_LATIN)
+    fits_cyrillic, fits_latin = not _LATIN.search(in_cyrillic), not _CYRILLIC.search(in_latin)
+    if fits_cyrillic and fits_latin:
+        return in_cyrillic if len(_CYRILLIC.findall(word)) >= len(_LATIN.findall(word)) else in_latin
+    if fits_cyrillic:
+        return in_cyrillic
+    return in_latin if fits_latin else word

@@ -9,23 +9,28 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
+from ingest.connectors.json_rows.array import NO_JSON
 from ingest.connectors.json_rows.outline import outline_of
 from ingest.connectors.recording import MANIFEST, read_manifest
 from ingest.connectors.signs import HXL_ROWS_LOOKED_AT, json_kind, table_kind
 from ingest.connectors.tables.headers import Cells
 from ingest.connectors.tables.separators import (
     decide_separator,
+    lacks_header,
     named_separator,
     reads_like_prose,
     sample_lines,
     to_cells,
 )
 from ingest.connectors.texts.encodings import Encoding, decide_encoding
+from ingest.connectors.texts.wide_text import wide_encoding
+from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
 from strive.messages import Message, message
 
@@ -34,21 +39,27 @@ CONNECTOR_KINDS = (
 )  # fmt: skip
 _HEAD = 1 << 16
 _MAGIC = (
-    (b"%PDF", "pdf"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"II*\x00", "image"),
-    (b"Rar!", "archive"),
-    (b"7z\xbc\xaf", "archive"),
-    (b"\x1f\x8b", "archive"),
-    (b"BZh", "archive"),
-    (b"{\\rtf", "document"),
-    (b"SQLite format 3", "database"),
-    (b"PAR1", "database"),
+    (b"%PDF", "pdf", ""),
+    (b"\x89PNG", "image", ""),
+    (b"\xff\xd8\xff", "image", ""),
+    (b"GIF8", "image", ""),
+    (b"II*\x00", "image", ""),
+    (b"Rar!", "archive", "RAR"),
+    (b"7z\xbc\xaf", "archive", "7-Zip"),
+    (b"\x1f\x8b", "archive", "gzip"),
+    (b"BZh", "archive", "bzip2"),
+    (b"\xfd7zXZ", "archive", "xz"),
+    (b"(\xb5/\xfd", "archive", "Zstandard"),
+    (b"{\\rtf", "document", ""),
+    (b"SQLite format 3", "database", ""),
+    (b"PAR1", "database", ""),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAG = re.compile(rb"<[!?A-Za-z_]")
+_PAGE = re.compile(rb"<(!doctype\s+html|(html|head|body|meta|table|style|div|center)\b)", re.IGNORECASE)
+_PAGE_TABLE = re.compile(rb"<t[rd]\b", re.IGNORECASE)
+_PAGE_LOGIN = re.compile(rb"<form\b|type=.?password", re.IGNORECASE)
+_OFFICE_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,8 @@ def content_of(path: Path, encoding: str | None = None) -> Content:
     """Look at the file. Raises Refusal when it cannot be opened at all, or its text is lost (unless ``encoding`` is
     known).
     """
+    if path.is_fifo() or path.is_char_device() or path.is_socket():  # reading it would wait, or never end
+        raise Refusal(message("file_is_no_file", file=path.name))
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -88,8 +101,8 @@ def content_of(path: Path, encoding: str | None = None) -> Content:
         return _zip_content(path)
     if head.startswith(_OLE):
         return _ole_content(path)
-    kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
-    return Content(kind) if kind else _text_content(path, head, encoding)
+    known = next((Content(kind, detail) for magic, kind, detail in _MAGIC if head.startswith(magic)), None)
+    return known or _text_content(path, head, encoding)
 
 
 def _zip_content(path: Path) -> Content:
@@ -97,7 +110,7 @@ def _zip_content(path: Path) -> Content:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, zlib.error, OSError, KeyError, RuntimeError, NotImplementedError, EOFError):
+    except ZIP_DAMAGES:
         return Content("broken_zip")
     if names[:1] == [MANIFEST]:
         connector = read_manifest(path).connector
@@ -125,17 +138,23 @@ def _ole_content(path: Path) -> Content:
 
 def _text_content(path: Path, head: bytes, encoding: str | None) -> Content:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    plain = head.decode("utf-16", "ignore").lstrip().encode("utf-8", "replace") if utf16 else start
-    if re.match(rb"<(!doctype\s+html|html\b)", plain, re.IGNORECASE) and b"www.w3.org/2002/xforms" not in plain:
-        return Content("html")
+    wide = wide_encoding(head)
+    plain = head.decode(wide, "ignore").lstrip("\ufeff \t\r\n").encode("utf-8", "replace") if wide else start
+    if _PAGE.match(plain) and b"www.w3.org/2002/xforms" not in plain:
+        return _page(plain)
     if _TAG.match(plain):
         return _xml_content(path)
     if plain.startswith((b"{", b"[")):
         json_content = _json_content(path, plain)
         if json_content is not None:
             return json_content
-    return _table_content(path, head, utf16, encoding)
+    return _table_content(path, head, wide is not None, encoding)
+
+
+def _page(start: bytes) -> Content:
+    """A web page, or a table that a system wrote as one and called a workbook."""
+    holds_table = _PAGE_TABLE.search(start) and not _PAGE_LOGIN.search(start)
+    return Content("html_table" if holds_table else "html")
 
 
 def _xml_content(path: Path) -> Content:
@@ -149,14 +168,17 @@ def _xml_content(path: Path) -> Content:
         return Content("broken_xml", root.problem, root.line)
     if root.name.lower() == "html":
         # A form for phones (XForm) is XHTML on the outside; what is missing is the page's text.
-        is_form = b"www.w3.org/2002/xforms" in path.read_bytes()[:_HEAD]
-        return Content("other_xml", "html (XForm)") if is_form else Content("html")
+        with path.open("rb") as file:
+            start = file.read(_HEAD)
+        return Content("other_xml", "html (XForm)") if b"www.w3.org/2002/xforms" in start else _page(start)
     if root.has_doctype:
         return Content("xml_with_doctype", root.name)
     if root.name in {"iati-activities", "iati-organisations", "iati-activity"}:
         return Content("iati", form="xml")
     if "sdmx" in root.namespace.lower():
         return Content("sdmx", form="xml")
+    if root.namespace == _OFFICE_2003:
+        return Content("spreadsheet_xml")
     if root.name == "dataValueSet" or root.namespace == "urn:ihe:qrph:adx:2015":
         return Content("dhis2", form="xml")
     return Content("other_xml", root.name)
@@ -166,6 +188,8 @@ def _json_content(path: Path, start: bytes) -> Content | None:
     """None when this is no JSON after all."""
     outline = outline_of(path)
     if outline.problem:
+        if _is_json_lines(start):
+            return Content("json_lines", form="json")
         if start.startswith(b"{") or re.match(rb"\[\s*[\[{\"\d\]]", start):
             return Content("broken_json", outline.problem, form="json")
         return None
@@ -173,9 +197,19 @@ def _json_content(path: Path, start: bytes) -> Content | None:
     return Content(kind, detail, form="json")
 
 
-def _table_content(path: Path, head: bytes, utf16: bool, encoding: str | None) -> Content:
+def _is_json_lines(start: bytes) -> bool:
+    """Whether every line is a JSON document of its own."""
+    first, _, rest = start.partition(b"\n")
+    try:
+        msgspec.json.decode(first)
+    except NO_JSON:
+        return False
+    return rest.lstrip().startswith(first[:1])
+
+
+def _table_content(path: Path, head: bytes, is_wide: bool, encoding: str | None) -> Content:
     odd = sum(byte < 32 and byte not in b"\t\r\n\x0c\x1a\x00" for byte in head)
-    if odd > len(head) // 100 and not utf16 and encoding is None:
+    if odd > len(head) // 100 and not is_wide and encoding is None:
         return Content("binary")
     decided = None if encoding else decide_encoding(path)
     lines = sample_lines(path, decided.name if decided else str(encoding))
@@ -186,6 +220,8 @@ def _table_content(path: Path, head: bytes, utf16: bool, encoding: str | None) -
     dialect = decide_separator(lines)
     is_table = dialect.is_table and not reads_like_prose(lines, dialect.separator)
     kind = table_kind(_rows(lines, dialect.separator)) or ("csv" if is_table else "text")
+    if kind == "text" and not dialect.columns and lacks_header(lines):
+        return Content("headless", encoding=decided)
     return Content(kind, encoding=decided, form="" if kind == "text" else "csv")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +16,13 @@ from typing import IO
 
 import msgspec
 
+from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
 from strive.messages import message
 
 FORMAT = "strive-pull/1"
 MANIFEST = "pull.json"
 _MOST_MANIFEST = 64 << 20
-_NO_ZIP = (zipfile.BadZipFile, zlib.error, OSError, KeyError, RuntimeError, NotImplementedError, EOFError)
 _TIME = (1980, 1, 1, 0, 0, 0)
 _PIECE = 1 << 20
 
@@ -60,7 +59,7 @@ def is_recording(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.namelist()[:1] == [MANIFEST]
-    except _NO_ZIP:
+    except ZIP_DAMAGES:
         return False
 
 
@@ -71,7 +70,7 @@ def read_manifest(path: Path) -> RecordingManifest:
             if archive.getinfo(MANIFEST).file_size > _MOST_MANIFEST:
                 raise Refusal(message("recording_unreadable", file=path.name, problem=MANIFEST))
             manifest = msgspec.json.decode(archive.read(MANIFEST), type=RecordingManifest)
-    except (*_NO_ZIP, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (*ZIP_DAMAGES, msgspec.DecodeError) as error:
         raise Refusal(message("recording_unreadable", file=path.name, problem=str(error))) from None
     if manifest.format != FORMAT:
         raise Refusal(message("recording_format_unknown", file=path.name, format=manifest.format, known=FORMAT))
@@ -86,7 +85,7 @@ def open_pages(path: Path) -> Iterator[RecordedPage]:
             for number, page in enumerate(manifest.pages, start=1):
                 with archive.open(page.name) as body:
                     yield RecordedPage(page.name, number, page.rows, frozenset(page.superseded), body)
-    except _NO_ZIP as error:
+    except ZIP_DAMAGES as error:
         raise Refusal(message("recording_unreadable", file=path.name, problem=str(error))) from None
 
 

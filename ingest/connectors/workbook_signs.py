@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.connectors.signs import HXL_ROWS_LOOKED_AT
 from ingest.connectors.workbook.sheets import open_workbook
+from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
 
 _MOST_LOOKED_AT = 4 << 20
-_NO_ZIP = (zipfile.BadZipFile, zlib.error, OSError, KeyError, RuntimeError, NotImplementedError, EOFError)
 
 
 def may_hold(path: Path, sign: str) -> bool:
@@ -31,7 +30,7 @@ def _beginnings(path: Path) -> Iterator[bytes]:
                     with archive.open(name) as part:
                         text = part.read(_MOST_LOOKED_AT)
                         yield text if name.endswith(".xml") else text.replace(b"\x00", b"")
-    except _NO_ZIP:
+    except ZIP_DAMAGES:
         with path.open("rb") as file:
             text = file.read(_MOST_LOOKED_AT * 4)
         yield text

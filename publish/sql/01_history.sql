@@ -58,3 +58,18 @@ language sql stable as $$
         and (history.vintage_to is null or history.vintage_to > asked.vintage_id)
 $$;
 comment on function marts.indicator_values_as_of(timestamptz) is 'The marts as readers saw them at an instant: "as reported on".';
+
+create table if not exists marts.indicator_definition (
+    indicator_code      text not null,
+    definition_version  integer not null,
+    name_en             text not null,
+    name_ru             text not null,
+    definition_en       text not null,
+    definition_ru       text not null,
+    numerator_en        text not null,
+    denominator_en      text,
+    unit                text not null,
+    first_vintage       bigint not null references ledger.vintage (vintage_id),
+    primary key (indicator_code, definition_version)
+);
+comment on table marts.indicator_definition is 'Every version of every definition that was ever published: one row per indicator and version.';

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from strive.catalogue.areas import WHOLE_COUNTRY, Area, AreaFormerParent, AreaSpelling, AreaTables, load_area_tables
+from strive.catalogue.country_file.crosswalks import spelling as compared
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -150,6 +151,14 @@ def _wrong_names(tables: AreaTables, by_code: dict[str, Area]) -> Iterator[Refus
         meant, key = by_code.get(spelling.area_code), (spelling.country_code, spelling.spelling)
         if meant is None or meant.country_code != spelling.country_code or meant.area_level != "1":
             yield tables.spellings.refusal(line, message("area_name_of_unknown_area", area=spelling.area_code))
+        elif not spelling.overlaps(meant):
+            yield tables.spellings.refusal(
+                line, message("area_spelling_outlives_area", spelling=spelling.spelling, area=meant.area_code)
+            )
+        if compared(spelling.spelling) != spelling.spelling:
+            yield tables.spellings.refusal(
+                line, message("area_spelling_never_used", spelling=spelling.spelling, form=compared(spelling.spelling))
+            )
         if any(spelling.overlaps(other) for other in seen[key]):
             yield tables.spellings.refusal(line, message("area_spelling_is_taken", spelling=spelling.spelling))
         if len(called[key]) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from strive.command_line.session import next_step, readable_errors, say, warehouse
+from strive.database import connect
 from strive.messages import message, message_from_json
 
 
@@ -15,6 +16,7 @@ from strive.messages import message, message_from_json
 def check(country: str | None, candidate: bool) -> None:
     """Run the gate on the loaded deliveries of COUNTRY, or of all countries."""
     from expectations.gate import check_candidate, check_deliveries
+    from harmonise.review import waiting
     from strive.catalogue.files import read_countries
 
     with warehouse() as settings:
@@ -28,4 +30,8 @@ def check(country: str | None, candidate: bool) -> None:
             say(message("checked", country=code, rows=result["quarantined_rows"], **counts), settings)
             for rejected in result["rejected"]:
                 say(message_from_json(rejected["message"]), settings)
+            with connect(autocommit=True) as connection:
+                unknown = len(waiting(connection, code))
+            if unknown:
+                say(message("review_some_wait", country=code, count=unknown), settings)
     next_step("after_check")

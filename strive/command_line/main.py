@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -22,6 +24,7 @@ COMMANDS = {
     "check": "Run the gate on loaded deliveries or on the candidate marts.",
     "build": "Build the candidate marts.",
     "publish": "Publish the candidate and write the quality page.",
+    "export": "Write published indicators as SDMX, IATI, HXL or Parquet.",
     "trace": "Trace a published number to its rows, deliveries, files and rules.",
     "series": "Print what is published for an area over time, and where it breaks.",
     "airflow": "Call Airflow's own command line on the services that run, e.g. for a backfill.",
@@ -57,6 +60,9 @@ def strive() -> None:
 
 def main() -> None:
     """The entry point of the program ``strive``."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal without Cyrillic letters shows "?", and nothing fails
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     strive(prog_name="strive")
 
 

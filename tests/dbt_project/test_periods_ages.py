@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 
@@ -16,7 +16,7 @@ BANDS = ((0, 13), (14, 17), (18, 24), (25, 29), (30, 35), (36, 59), (60, 120))
 
 
 @pytest.fixture
-def words(database: Connection) -> Iterator[Connection]:
+def words(database: Connection) -> Connection:
     """The database with the crosswalk of codes, which holds the words for months and seasons."""
     database.execute(
         "create table harmonised.crosswalk_code "
@@ -27,7 +27,7 @@ def words(database: Connection) -> Iterator[Connection]:
     with database.cursor().copy("copy harmonised.crosswalk_code from stdin") as copy:
         for row in rows:
             copy.write_row([value or None for value in row])
-    yield database
+    return database
 
 
 def period(connection: Connection, text: str | None, country: str = "KGZ", starts: int = 1) -> str | None:
@@ -132,7 +132,8 @@ def test_weeks_and_months_follow_one_another_without_gap(words: Connection) -> N
         "harmonised.period_of(y || 'W' || w) as p where p.first_day is not null order by 1"
     ).fetchall()
     assert len(rows) == (date(2028, 1, 2) - date(2018, 1, 1)).days // 7 + 1
-    assert all(one[1] + timedelta(days=1) == other[0] for one, other in itertools.pairwise(rows))
+    days = cast(list[tuple[date, date]], rows)
+    assert all(one[1] + timedelta(days=1) == other[0] for one, other in itertools.pairwise(days))
 
 
 OWN_BANDS: list[tuple[str, str | None]] = [
@@ -177,7 +178,7 @@ def test_no_band_is_ever_split(database: Connection) -> None:
         "from generate_series(0, 120) as a, generate_series(a, 120) as b"
     ).fetchall()
     assert len(rows) == 121 * 122 // 2
-    for youngest, oldest, band in rows:
+    for youngest, oldest, band in cast(list[tuple[int, int, str]], rows):
         holding = [f"{a}-{b}" if a < 60 else "60+" for a, b in BANDS if a <= youngest and oldest <= b]
         assert band == (holding[0] if holding else f"{youngest}-{oldest}")
 
@@ -185,9 +186,9 @@ def test_no_band_is_ever_split(database: Connection) -> None:
 ANSWERS: list[tuple[list[str | None], str]] = [
     (["none"] * 6, "without"),
     (["some"] * 6, "without"),
-    (["none"] * 5 + ["a_lot"], "with"),
+    ([*["none"] * 5, "a_lot"], "with"),
     (["cannot"], "with"),
-    (["none"] * 5 + ["U"], "U"),
+    ([*["none"] * 5, "U"], "U"),
     (["none"] * 5, "U"),
     ([None] * 6, "U"),
     ([None, "cannot"], "with"),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from expectations.gate import check_deliveries
-from harmonise.review import Decision, decide, waiting
+from harmonise.proposals import Proposals
+from harmonise.review import Decision, Waiting, decide, waiting
+from harmonise.unused import unused_decisions
 from strive.database import Connection
 from strive.errors import Refusal
 from strive.settings import PROJECT_ROOT, Settings, load_settings
@@ -118,3 +120,47 @@ def test_a_code_that_does_not_exist_is_refused_with_those_that_do(quarantined: C
     with pytest.raises(Refusal, match="KG-N"):
         decide(quarantined, project, decision(code="KG-XX"))
     assert quarantined.execute("select count(*) from ledger.review_decision").fetchone() == (0,)
+
+
+def test_what_waits_comes_with_ranked_candidates_and_the_reason(quarantined: Connection, project: Settings) -> None:
+    (found,) = waiting(quarantined)
+    proposal = Proposals(project).of(found)
+    assert proposal.candidates[0].code == "KG-N" and proposal.candidates[0].label == "Naryn"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "written", "codes", "certain"),
+    [
+        ("area", "Джалалабадская обл-ть", ["KG-J"], True),
+        ("area", "Кочкор", [], False),  # no unit of the level by which the warehouse publishes
+        ("area", "Ош", ["KG-GO", "KG-O"], False),
+        ("sex", "женщинна", ["F"], True),
+    ],
+)
+def test_proposals_are_of_the_published_level_or_of_the_scheme(
+    scheme: str, written: str, codes: list[str], certain: bool, settings: Settings
+) -> None:
+    item = Waiting("KGZ", scheme, written.lower(), written, 1, 1, datetime(2026, 1, 1, tzinfo=UTC))
+    proposal = Proposals(settings).of(item)
+    assert [each.code for each in proposal.candidates][: len(codes) or 1] == codes
+    assert (proposal.reason is None) == certain
+
+
+def test_a_decision_that_no_row_uses_is_an_error_until_one_does(quarantined: Connection, project: Settings) -> None:
+    decide(quarantined, project, decision())
+    assert unused_decisions(quarantined, project) == []  # its rows wait in quarantine to be read again
+    decide(quarantined, project, decision(spelling="Нарынский губ."))
+    (unused,) = unused_decisions(quarantined, project, "KGZ")
+    assert (unused.spelling, unused.code, unused.decided_by) == ("нарынский губ.", "KG-N", "tester")
+    assert unused_decisions(quarantined, project, "KAZ") == []
+    quarantined.execute("update raw.probation_client set area = 'Нарынский  Губ.'")
+    assert unused_decisions(quarantined, project) == []
+
+
+def test_a_replaced_delivery_uses_no_decision(quarantined: Connection, project: Settings) -> None:
+    decide(quarantined, project, decision())
+    quarantined.execute(
+        "update ledger.delivery set superseded_by = two.delivery_id from ledger.delivery as two "
+        "where ledger.delivery.file_name = 'one.csv' and two.file_name = 'two.csv'"
+    )
+    assert [each.spelling for each in unused_decisions(quarantined, project)] == [SPELLING.lower()]

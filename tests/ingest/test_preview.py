@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,18 @@ def test_targets_that_cannot_be(table: Path, tmp_path: Path) -> None:
     assert own.read_bytes() == table.read_bytes()
 
 
+def test_a_target_that_cannot_be_written_is_said(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ingest.preview.os.replace", full)
+    with pytest.raises(Refusal) as refused:
+        preview(table, out=tmp_path / "rows.csv")
+    assert refused.value.message.key == "rows_target_not_writable"
+    assert "No space left" in refused.value.message.text("en")
+    assert list(tmp_path.glob("*rows.csv*")) == []
+
+
 def test_a_refusal_half_way_leaves_no_file(tmp_path: Path) -> None:
     source, target = tmp_path / "a.csv", tmp_path / "rows.jsonl"
     source.write_text('имя,год\nа,1990\n"б,1991\nв,1992\n', encoding="utf-8")
@@ -132,7 +145,9 @@ def test_command_passes_options_and_the_sheet(tmp_path: Path) -> None:
 def test_command_refuses_with_the_reason_on_stderr(tmp_path: Path) -> None:
     path = tmp_path / "empty.xlsx"
     path.touch()
-    for place in (path, tmp_path, tmp_path / "missing.csv"):
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for place in (path, tmp_path, tmp_path / "missing.csv", pipe):
         result = strive_read(place, "--language", "ru")
         assert result.exit_code == 3
         assert result.stdout == ""

@@ -10,7 +10,13 @@ from typing import Any
 
 import pytest
 
-TOGETHER = ("oracle/test_every_cell.py", "pipeline/test_sample_run.py", "pipeline/test_no_identifiers.py")
+TOGETHER = (
+    "oracle/test_every_cell.py",
+    "pipeline/test_sample_run.py",
+    "pipeline/test_no_identifiers.py",
+    "publish/exports/test_read_back.py",
+    "publish/trace/test_sample_cells.py",
+)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 from typing import Any, cast
 
 import pytest
 from psycopg.rows import dict_row
 
-from publish.trace import Question, trace
 from strive.database import Connection
 from strive.messages import message_from_json
 from tests.pipeline.broken_files import samples
@@ -228,32 +225,6 @@ def test_no_hidden_cell_is_the_rest_of_its_total(warehouse: Connection, breakdow
     )
     assert groups
     assert not [group for group in groups if group["hidden"] == 1]
-
-
-def test_thirty_published_cells_can_be_traced(warehouse: Connection) -> None:
-    cells = rows(warehouse, "select * from marts.fct_indicator_value where status = 'published' order by cell_id")
-    for cell in Random(20210517).sample(cells, 30):
-        asked = {
-            "area": cell["area_code"],
-            "sex": cell["sex"],
-            "age_band": cell["age_band"],
-            "category": cell["category"],
-        }
-        traced = trace(
-            warehouse,
-            Question(
-                cell["indicator_code"],
-                cell["country_code"],
-                cell["period"],
-                programme=cell["programme_code"],
-                **{name: value for name, value in asked.items() if value != "_T"},
-            ),
-        )
-        assert traced.cell["cell_id"] == cell["cell_id"]
-        assert traced.agrees, traced.cell
-        assert traced.rows and traced.deliveries and traced.rules
-        assert {row["delivery_id"] for row in traced.rows} <= {d["delivery_id"] for d in traced.deliveries}
-        assert all(re.fullmatch("[0-9a-f]{64}", d["file_sha256"]) for d in traced.deliveries)
 
 
 def test_as_reported_on_the_day_of_the_first_vintage_is_the_current_one(warehouse: Connection) -> None:

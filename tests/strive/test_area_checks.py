@@ -113,6 +113,12 @@ SPLIT = {"kind": "split", "to_area_code": "KZ-62"}
         ("crosswalk_area_name", adding({}, country_code="KAZ"), "area_name_of_unknown_area"),
         ("crosswalk_area_name", adding({}, area_code="KG04235000000"), "area_name_of_unknown_area"),
         ("crosswalk_area_name", adding({}), "area_spelling_is_taken"),
+        ("crosswalk_area_name", adding({}, spelling="Osh  City"), "area_spelling_never_used"),
+        (
+            "crosswalk_area_name",
+            adding({"area_code": "KZ-62"}, spelling="ulutau", valid_to="2022-06-07"),
+            "area_spelling_outlives_area",
+        ),
     ],
 )
 def test_rows_that_contradict_are_refused(catalogue: Path, file: str, edit: Callable[[Rows], int], reason: str) -> None:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.connectors.csv.window import Window
+from ingest.connectors.csv.window import LineTooLong, Window
 from ingest.connectors.tables.row_block import NumberedRow
 from ingest.connectors.tables.separators import FIELD_SIZE_LIMIT, to_cells
 from strive.errors import Refusal
@@ -30,7 +30,7 @@ class CarefulRows:
     def rows(self) -> Iterator[NumberedRow]:
         """(line, cells) of every row, blank ones included. May be left after any row and begun again.
 
-        Raises Refusal for a quotation mark that never closes.
+        Raises Refusal for a quotation mark that never closes, and for a cell or line that no table has.
         """
         csv.field_size_limit(FIELD_SIZE_LIMIT)
         reader = csv.reader(self._texts(), delimiter=self.separator, quotechar=self.quote)
@@ -38,8 +38,8 @@ class CarefulRows:
             self._quotes, self._lines, self._ended = 0, 0, False
             try:
                 fields = next(reader, None)
-            except csv.Error:
-                raise self._unclosed() from None
+            except (csv.Error, LineTooLong):
+                raise (self._unclosed() if self._quotes % 2 else self._too_long()) from None
             if fields is None:
                 return
             if self._ended and self._quotes % 2 and self._lines > 1:
@@ -49,6 +49,9 @@ class CarefulRows:
 
     def _unclosed(self) -> Refusal:
         return Refusal(message("csv_quote_never_closes", file=self.file, line=self.line))
+
+    def _too_long(self) -> Refusal:
+        return Refusal(message("csv_cell_too_long", file=self.file, line=self.line, megabytes=FIELD_SIZE_LIMIT >> 20))
 
     def _texts(self) -> Iterator[str]:
         quote = self.quote.encode()

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 _LINES_AHEAD = 1 << 16
+_LONGEST_LINE = 1 << 26
+
+
+class LineTooLong(Exception):
+    """A line is longer than any table's: whoever went on would hold the whole file in memory."""
 
 
 class Window:
@@ -38,13 +43,15 @@ class Window:
         self.taken += size
 
     def lines(self) -> Iterator[bytes]:
-        """The lines ahead with their ends (LF, CR or both); each is taken when it is given."""
+        """The lines ahead with their ends (LF, CR or both); each is taken when it is given. Raises LineTooLong."""
         size = _LINES_AHEAD
         while size := min(size, self.ahead(size)):
             stretch = self.buffer[self.start : self.start + size]
             if not self.ends_within(size):
                 stretch = stretch[: _whole_lines(stretch)]
                 if not stretch:
+                    if size >= _LONGEST_LINE:
+                        raise LineTooLong
                     size *= 2
                     continue
             for line in stretch.splitlines(keepends=True):

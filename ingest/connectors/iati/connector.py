@@ -2,15 +2,15 @@
 
 Option ``rows`` says what a row is:
 
-- ``transactions`` (default): one per transaction, recipient and sector. What the transaction itself states wins over
-  what its activity states; shares are the activity's percentages, as text, None where none is stated. Sectors are
-  taken from one vocabulary only, because each vocabulary splits the same money again: DAC ("1", also when unnamed) if
+- ``transactions`` (default of activity files): one per transaction, recipient and sector. What the transaction itself
+  states wins over what its activity states; shares are the activity's percentages, as text, None where none is stated.
+  Sectors are of one vocabulary only, because each vocabulary splits the same money again: DAC ("1", also unnamed) if
   it is there, else the first that is. A region instead of a country gives a row with ``recipient_region`` and no
   ``recipient_country``. ``transaction_number`` is the transaction's place in its activity.
 - ``activities``: one per activity and recipient.
 - ``results``: one per baseline, target or actual value; what has no value gives one row without.
 - ``budgets``: one per budget of an activity.
-- ``organisation``: one per budget of an organisation file.
+- ``organisation`` (default of organisation files): one per budget of the organisation.
 
 Amounts, dates and codes stay as they stand. ``reported_at`` is generated-datetime. Option ``recipient_country``
 (alpha-2): only rows of that recipient. Option ``validation``: ``warn`` (default) checks every activity against the
@@ -105,12 +105,12 @@ class IatiConnector:
         strict``; a fault further down in the file is raised while the rows are read.
         """
         check_options(self.name, options, OPTIONS)
-        rows = _choice(options, "rows", tuple(ROW_KINDS))
+        rows = text_option(self.name, options, "rows") and _choice(options, "rows", tuple(ROW_KINDS))
         validation = _choice(options, "validation", VALIDATIONS)
         recipient = text_option(self.name, options, "recipient_country")
         require_content(path, self.name)
         root = root_of(path)
-        _check_root(path, root, rows)
+        rows = _rows_of(path, root, rows)
         version = root.attributes.get("version", "").strip()
         if validation == "strict":
             _refuse_errors(path)
@@ -142,14 +142,17 @@ def _choice(options: Mapping[str, Any], name: str, known: tuple[str, ...]) -> st
     return chosen
 
 
-def _check_root(path: Path, root: Root, rows: str) -> None:
+def _rows_of(path: Path, root: Root, wanted: str | None) -> str:
+    """The rows that were asked for, or those that the file is for. Raises Refusal when it has none of them."""
     if root.namespace:
         raise Refusal(message("iati_in_a_namespace", file=path.name))
-    is_organisations = root.name.startswith("iati-organisation")
-    if is_organisations and rows != "organisation":
+    if not root.name.startswith("iati-organisation"):
+        if wanted == "organisation":
+            raise Refusal(message("iati_no_organisation_file", file=path.name))
+        return wanted or "transactions"
+    if wanted not in {None, "organisation"}:
         raise Refusal(message("iati_organisation_file", file=path.name))
-    if rows == "organisation" and not is_organisations:
-        raise Refusal(message("iati_no_organisation_file", file=path.name))
+    return "organisation"
 
 
 def _refuse_errors(path: Path) -> None:

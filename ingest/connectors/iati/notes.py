@@ -73,6 +73,8 @@ def add_notes(
             doubts.append(message(doubt, count=count))
     if not notes.get("rows"):
         doubts.append(message("table_has_no_rows"))
+        if records.number and rows != "organisation":
+            doubts.append(message("iati_other_rows", rows=rows, count=records.number))
 
 
 def add_findings(reading: Reading, verdict: Verdict) -> None:

@@ -1,7 +1,9 @@
 """Which rows under a header are rows of the table, and which are totals, captions, footnotes or the header once more.
 
 What is left out is counted in messages. A word such as "ИТОГО" always heads a total; "Всего" or "Total" may also be a
-category of the table, so such a row is left out only where it ends the table or fills few of its columns.
+category of the table, so such a row is left out only where it ends the table or fills few of its columns; in text
+files, where it is the only one, at the table's end. What signs the table at its end ("Начальник отдела … Асанов А. А.")
+is a footnote as well.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ TOTAL_WORDS = (
     "итого", "подитог", "общий итог", "итог", "жыйынтыгы", "жалпы жыйынтыгы", "барлығы", "жиыны", "жами", "жами:",
     "ҳамагӣ", "ҳамагй", "jemi", "grand total", "subtotal", "sub-total",
 )  # fmt: skip
-PERHAPS_TOTAL_WORDS = ("всего", "total", "жалпы", "баары", "барлыгы", "jami", "жалпысы")
+PERHAPS_TOTAL_WORDS = ("всего", "total", "жалпы", "баары", "барлыгы", "jami", "жалпысы", "бардыгы", "бардығы")
 _FOOTNOTE = re.compile(
     r"\s*(\*|¹|²|³|[0-9a-zа-я]\)\s|примечани|источник|сноск|эскертүү|ескерту|дереккөз|note\b|notes\b|source\b|\(c\)|©)",
     re.IGNORECASE,
@@ -62,14 +64,13 @@ class TableRows:
 
     ``header_rows``: the cells of the header's rows, to know them when they come again. ``width``: number of columns.
     ``total_words``: the country file's own words (each then surely heads a total), or None for the usual ones.
-    ``perhaps_totals``: whether words like "Всего" are looked at; right for sheets, wrong for text files in long form,
-    where "Всего" is a category and blank dimensions are usual.
+    ``long_form``: as text files may be, where "Всего" is mostly a category and blank dimensions are usual.
     """
 
     header_rows: Sequence[Cells]
     width: int
     total_words: Sequence[str] | None = None
-    perhaps_totals: bool = True
+    long_form: bool = False
     _totals: _LeftOut = field(default_factory=_LeftOut)
     _kept_totals: _LeftOut = field(default_factory=_LeftOut)
     _headers: _LeftOut = field(default_factory=_LeftOut)
@@ -79,12 +80,13 @@ class TableRows:
 
     def __post_init__(self) -> None:
         self._sure = _word_pattern(TOTAL_WORDS if self.total_words is None else self.total_words)
-        perhaps = PERHAPS_TOTAL_WORDS if self.total_words is None and self.perhaps_totals else ()
+        perhaps = PERHAPS_TOTAL_WORDS if self.total_words is None else ()
         self._perhaps = _word_pattern(perhaps, r"[\s:.*]*(?:$|\d|по\b|\bfor\b|\bby\b)")
         self._header_texts = [texts for row in self.header_rows if (texts := _texts(row))]
         self._header_starts = {texts[0] for texts in self._header_texts}
         self._few_cells = min(_FEW_CELLS, self.width - 1) if self.width >= 3 else 0
         self._sparse_cells = max(1, self.width // 3) if self.width >= 3 else 0
+        self._signature_cells = max(1, self.width // 2) if self.width >= 3 else 0
         words = (*(TOTAL_WORDS if self.total_words is None else self.total_words), *perhaps, *self._header_starts)
         self._beginnings = Beginnings((*words, *(_first_text(row) for row in self.header_rows if filled(row))))
         self._blank_before = False
@@ -103,8 +105,17 @@ class TableRows:
                 yield block
             elif any(keep):
                 yield block.filter(pa.array(keep, pa.bool_()))
-        for row in waiting:
+        categories = self._categories(waiting)
+        yield from (row.block for row in waiting[:categories])
+        for row in waiting[categories:]:
             row.reason.add(row.number)
+
+    def _categories(self, waiting: list[_Waiting]) -> int:
+        """How many of the rows that wait at the end of a table in long form are rows of it, because not one of them
+        only begins like a total.
+        """
+        totals = [place for place, row in enumerate(waiting, start=1) if row.reason is self._totals]
+        return totals[-1] if self.long_form and len(totals) + self._kept_totals.count > 1 and totals else 0
 
     def _look_at(self, block: RowBlock, waiting: list[_Waiting]) -> list[bool]:
         """Which rows of the block are rows of the table, as far as known; others are counted or wait."""
@@ -138,6 +149,8 @@ class TableRows:
             is_long = pc.and_(pc.less_equal(counts, self._few_cells), pc.greater(pc.utf8_length(first), _MUCH_TEXT))
             is_sparse = pc.less_equal(counts, self._sparse_cells)
             suspicious = pc.or_kleene(pc.or_kleene(is_sparse, is_long), self._beginnings.found_in(first))
+            if self._blank_before or pc.any(suspicious).as_py():  # signatures stand after such rows only
+                suspicious = pc.or_kleene(suspicious, pc.less_equal(counts, self._signature_cells))
             yield from (index + found for found in true_indices(suspicious))
 
     def _table_goes_on(self, waiting: list[_Waiting], block: RowBlock, keep: list[bool]) -> None:
@@ -149,6 +162,7 @@ class TableRows:
                 row.kept = True
                 if row.reason is self._totals:
                     self._kept_totals.add(row.number)
+                    self._perhaps = None if self.long_form else self._perhaps  # no need to look at others
                 if row.block is block:
                     keep[row.index] = True
 
@@ -161,9 +175,10 @@ class TableRows:
         left_out = self._surely_left_out(cells, count, self._body_has_begun)
         if left_out is not None:
             left_out.add(number)
+            self._blank_before |= left_out is self._totals
             return None
         perhaps = self._perhaps_left_out(cells, count, self._blank_before and self._body_has_begun)
-        self._blank_before = False
+        self._blank_before = perhaps is not None  # what follows a footnote or total is no nearer to the table
         return perhaps or self._goes_on
 
     def _surely_left_out(self, cells: list[str | None], count: int, body_has_begun: bool) -> _LeftOut | None:
@@ -176,7 +191,7 @@ class TableRows:
             return self._tags
         if self._sure and self._sure.match(first):
             return self._totals
-        if count <= _FEW_CELLS < self.width - 1 and self._is_perhaps_total(first):
+        if not self.long_form and count <= _FEW_CELLS < self.width - 1 and self._is_perhaps_total(first):
             return self._totals
         return None
 
@@ -187,8 +202,9 @@ class TableRows:
         if count > min(_FEW_CELLS, self.width - 1) or self.width < 3 or any(map(is_number, _texts(cells))):
             return None
         is_sparse = count <= self._sparse_cells
-        is_note = is_sparse and (after_blank or _FOOTNOTE.match(first) is not None)
-        return self._footnotes if is_note or len(first) > _MUCH_TEXT else None
+        is_note = is_sparse and _FOOTNOTE.match(first) is not None
+        is_signature = after_blank and count <= self._signature_cells
+        return self._footnotes if is_note or is_signature or len(first) > _MUCH_TEXT else None
 
     def _is_perhaps_total(self, first: str) -> bool:
         return self._perhaps is not None and self._perhaps.match(first) is not None
@@ -207,7 +223,9 @@ class TableRows:
     def doubts(self) -> list[Message]:
         """Rows that were kept although they look like totals."""
         kept = self._kept_totals
-        return [message("table_total_rows_kept", count=kept.count, row=kept.first)] if kept.count else []
+        if self.long_form or not kept.count:
+            return []
+        return [message("table_total_rows_kept", count=kept.count, row=kept.first)]
 
 
 def _texts(cells: Cells) -> list[str]:

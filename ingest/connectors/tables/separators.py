@@ -8,10 +8,9 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from ingest.connectors.tables.headers import ROWS_LOOKED_AT, filled, find_header_row
+from ingest.connectors.tables.headers import ROWS_LOOKED_AT, filled, find_header_row, is_number
 
 QUOTE = '"'
 APOSTROPHE = "'"
@@ -35,11 +34,12 @@ def sample_lines(path: Path, encoding: str) -> list[str]:
     lines: list[str] = []
     characters = 0
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        for line in islice(file, _SAMPLE_LINES):
+        while len(lines) < _SAMPLE_LINES and characters < _SAMPLE_CHARACTERS:
+            line = file.readline(_SAMPLE_CHARACTERS)
+            if not line:
+                break
             lines.append(line.replace("\x00", ""))
             characters += len(line)
-            if characters > _SAMPLE_CHARACTERS:
-                break
     return lines
 
 
@@ -116,6 +116,20 @@ def reads_like_prose(lines: Sequence[str], separator: str) -> bool:
     filled_lines = [line.rstrip() for line in lines if not line.isspace()]
     sentences = sum(line.endswith((".", "!", "?", ":", "…")) for line in filled_lines)
     return signs > 0 and followed >= 0.8 * signs and sentences >= 0.5 * len(filled_lines)
+
+
+def lacks_header(lines: Sequence[str]) -> bool:
+    """Whether the lines are rows of one length, mostly numbers in each: a table that lost its header."""
+    for separator in SEPARATORS:
+        rows = [cells for fields in csv.reader(lines, delimiter=separator) if filled(cells := to_cells(fields))]
+        lengths = {len(cells) for cells in rows}
+        if len(rows) > 1 and len(lengths) == 1 and lengths != {1} and all(map(_is_mostly_numbers, rows)):
+            return True
+    return False
+
+
+def _is_mostly_numbers(row: Sequence[str | None]) -> bool:
+    return 2 * sum(is_number(cell) for cell in row if cell) >= filled(row)
 
 
 def decide_separator(lines: Sequence[str]) -> Dialect:

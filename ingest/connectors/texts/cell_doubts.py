@@ -19,8 +19,9 @@ from ingest.connectors.tables.row_block import RowBlock
 from ingest.connectors.texts.kinds_of_text import (
     count_numbers,
     count_years,
+    is_day_and_month,
     is_like_date,
-    is_month_for_number,
+    is_month_and_year,
     run_together,
 )
 from ingest.connectors.texts.letters import MIXED_WORD_PATTERN
@@ -56,7 +57,17 @@ class _Column:
     texts: int = 0  # seen while it was open whether there are numbers
     numbers: int = 0
     dates: _Seen = field(default_factory=_Seen)
-    months: _Seen = field(default_factory=_Seen)
+    days: _Seen = field(default_factory=_Seen)  # with a month
+    months: _Seen = field(default_factory=_Seen)  # with a year
+
+    def months_for_numbers(self) -> _Seen:
+        """Cells that were numbers: months among numbers, or days with a month among months with a year, as which a
+        column of dates is never written."""
+        found = _Seen()
+        if self.numbers or (self.days.count and self.months.count):
+            for seen in (self.days, self.months):
+                found.add(seen.count, seen.row)
+        return found
 
 
 class CellDoubts:
@@ -113,11 +124,11 @@ class CellDoubts:
         """The doubts, complete once all rows have passed."""
         doubts = []
         for name, seen in zip(self._names, self._columns, strict=True):
-            months, dates = seen.months, seen.dates
-            if months.count and seen.numbers:
+            months, dates = seen.months_for_numbers(), seen.dates
+            if months.count:
                 place = self._place(months.row)
                 doubts.append(message("cells_month_for_number", column=name, count=months.count, position=place))
-            if dates.count and seen.numbers > 2 * dates.count:
+            if dates.count and seen.numbers > dates.count + 1:  # a row that numbers the columns is seen as well
                 place = self._place(dates.row)
                 doubts.append(message("cells_date_for_number", column=name, count=dates.count, position=place))
         for key, found in (
@@ -140,7 +151,8 @@ def _weigh(state: _Column, texts: Any, rows: Any) -> None:
     numbers, are_all = count_numbers(texts)
     state.numbers += numbers
     if not are_all:
-        state.months.add_where(is_month_for_number(texts), rows)
+        state.days.add_where(is_day_and_month(texts), rows)
+        state.months.add_where(is_month_and_year(texts), rows)
         state.dates.add_where(is_like_date(texts), rows)
 
 

@@ -1,9 +1,9 @@
 """Which encoding a text file is in, decided by its bytes, with the evidence.
 
-The order of evidence: a byte-order mark; zero bytes in every second place (UTF-16 without a mark); valid UTF-8; UTF-8
-with a few stray bytes (kept, with a doubt); else the one-byte encodings of the region, whichever reads most plausibly
-(``letters``). The whole file is looked at, in pieces, so a stray byte at its end is found as well. Text that was lost
-or garbled before it came here is refused (``lost_text``), because no encoding brings it back.
+The order of evidence: a byte-order mark; zero bytes where UTF-16 and UTF-32 have them (``wide_text``); valid UTF-8;
+UTF-8 with a few stray bytes (kept, with a doubt); else the one-byte encodings of the region, whichever reads most
+plausibly (``letters``). The whole file is looked at, in pieces, so a stray byte at its end is found as well. Text that
+was lost or garbled before it came here is refused (``lost_text``), because no encoding brings it back.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ from pathlib import Path
 from ingest.connectors.texts.letters import plausibility
 from ingest.connectors.texts.lost_text import refuse_lost_text
 from ingest.connectors.texts.utf8_pieces import between_characters, is_utf8, whole_characters
+from ingest.connectors.texts.wide_text import wide_encoding
 from strive.errors import Refusal
 from strive.messages import Message, message
 
-ONE_BYTE_ENCODINGS = ("cp1251", "cp866", "koi8-r", "mac_cyrillic", "kz1048", "iso8859_5", "cp1252")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+ONE_BYTE_ENCODINGS = (  # of two that read a text alike, the first is taken
+    "cp1251", "cp866", "koi8-r", "mac_cyrillic", "kz1048", "ptcp154", "koi8_t", "iso8859_5", "cp1252", "cp1250",
+)  # fmt: skip
 _PIECE = 1 << 20
 _SAMPLE = 50_000
 _HEAD = 1 << 16
@@ -108,17 +106,6 @@ def _sample_lines(evidence: _Utf8Evidence, piece: bytes) -> None:
                 break
 
 
-def _utf16_without_mark(head: bytes) -> str | None:
-    """UTF-16 shows in the high bytes: nearly all are 00 (Latin) or 04 (Cyrillic)."""
-    if len(head) < 4:
-        return None
-    for name, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-        zeros = high.count(0)
-        if zeros and (zeros + high.count(4)) / len(high) > 0.9:
-            return name
-    return None
-
-
 def _one_byte_encoding(sample: bytes) -> tuple[str, float]:
     """The most plausible one-byte encoding, and by how much it leads per letter that the next one reads otherwise."""
     readings = [(name, sample.decode(name, "replace")) for name in ONE_BYTE_ENCODINGS]
@@ -134,7 +121,7 @@ def decide_encoding(path: Path) -> Encoding:
     """Decide the encoding of the whole file. Raises Refusal for text that was lost before it came here."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    named = next((name for mark, name in _MARKS if head.startswith(mark)), None) or _utf16_without_mark(head[:4096])
+    named = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else wide_encoding(head)
     if named:
         encoding = Encoding(named, [message("text_encoding_by_mark", encoding=named)])
         with path.open(encoding=named, errors="replace", newline="") as text:

@@ -11,11 +11,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_MONTHS = "янв|фев|мар|апр|май|мая|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_BLANK = r"[\pZ\pC]*"
-_MONTH_FOR_NUMBER = (
-    rf"(?i)^{_BLANK}(?:\d{{1,2}}[.\- ](?:{_MONTHS})\.?|(?:{_MONTHS})[.\- ]\d{{2}}){_BLANK}$"  # 03.май, мар.48
+_MONTHS = (  # as spreadsheet programs shorten them: Russian and Kyrgyz, English, Kazakh, Uzbek
+    "янв|фев|мар|апр|май|мая|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
+    "қаң|ақп|нау|сәу|мам|мау|шіл|там|қыр|қаз|қар|жел|yan|fev|iyn|iyl|avg|sen|okt|noy|dek"
 )
+_BLANK = r"[\pZ\pC]*"
+_DAY_AND_MONTH = rf"(?i)^{_BLANK}\d{{1,2}}[.\- ](?:{_MONTHS})\.?{_BLANK}$"  # 03.май
+_MONTH_AND_YEAR = rf"(?i)^{_BLANK}(?:{_MONTHS})[.\- ]\d{{2}}{_BLANK}$"  # мар.48
 _DATE = rf"^{_BLANK}(?:\d{{1,2}}[./\-]\d{{1,2}}[./\-]\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:[ T][\d:.]+)?{_BLANK}$"
 _NUMBER = rf"^{_BLANK}[-+−–]?(?:\d[\d\pZ']*(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?{_BLANK}%?{_BLANK}$"
 _YEAR = rf"^{_BLANK}(?:19\d\d|20\d\d|2100){_BLANK}$"
@@ -51,9 +53,14 @@ def count_years(numbers: Any) -> int:
     return _count(pc.and_(years, pc.equal(numbers, pc.floor(numbers)))) if pc.any(years).as_py() else 0
 
 
-def is_month_for_number(texts: Any) -> Any:
-    """Where a text looks like a number that a spreadsheet program wrote as a day or year with a month."""
-    return pc.match_substring_regex(texts, _MONTH_FOR_NUMBER)
+def is_day_and_month(texts: Any) -> Any:
+    """Where a text is a day with a month, as which a spreadsheet program writes 3.05."""
+    return pc.match_substring_regex(texts, _DAY_AND_MONTH)
+
+
+def is_month_and_year(texts: Any) -> Any:
+    """Where a text is a month with a year of two digits, as which a spreadsheet program writes 3.48."""
+    return pc.match_substring_regex(texts, _MONTH_AND_YEAR)
 
 
 def is_like_date(texts: Any) -> Any:

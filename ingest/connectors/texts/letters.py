@@ -2,7 +2,7 @@
 
 Bytes read with a wrong table still give letters, but odd ones: capitals inside words, Latin and Cyrillic in one word,
 box drawings, letters that hardly occur. ``plausibility`` adds these signs up. The frequencies are those of Russian
-prose; Kazakh and Kyrgyz share the same letters plus the few listed.
+prose; the region's other languages share the same letters plus the few listed.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ _FREQUENCY_PERCENT = {
     "к": 3.49, "м": 3.21, "д": 2.98, "п": 2.81, "у": 2.62, "я": 2.01, "ы": 1.90, "ь": 1.74, "г": 1.70, "з": 1.65,
     "б": 1.59, "ч": 1.44, "й": 1.21, "х": 0.97, "ж": 0.94, "ш": 0.73, "ю": 0.64, "ц": 0.48, "щ": 0.36, "э": 0.32,
     "ф": 0.26, "ъ": 0.04, "ё": 0.04,
+    "ҳ": 0.5, "ҷ": 0.5, "ӣ": 0.5, "ӯ": 0.5, "ў": 0.5,
     "ә": 0.9, "ғ": 0.9, "қ": 0.9, "ң": 0.9, "ө": 0.9, "ұ": 0.5, "ү": 0.9, "һ": 0.05, "і": 0.9,
 }  # fmt: skip
 _RARE = math.log(0.02)
 _LETTER_SCORE = {letter: math.log(percent) - math.log(1.0) for letter, percent in _FREQUENCY_PERCENT.items()}
 _WORD = re.compile(r"[^\W\d_]+")
+_UNLIKELY_LATIN = re.compile(r"[òÒ]|[ºª](?=[^\W\d_])")  # what Turkmen ň and ş become when read as Western
 _ORDINARY_SIGNS = frozenset("№«»–—“”„‘’…•°±§©\xa0×·€")
 MIXED_WORD_PATTERN = r"[A-Za-z][\x{400}-\x{52f}]|[\x{400}-\x{52f}][A-Za-z]"  # RE2: for whole columns
 
@@ -36,7 +38,8 @@ def _word_score(word: str) -> float:
     shape = 1.0 if word.islower() or word.isupper() or word.istitle() else -2.0
     if cyrillic == 0:
         accented = sum(not letter.isascii() for letter in word)
-        return len(word) * (shape if accented * 2 <= len(word) else -2.0)
+        plausible = len(word) * (shape if accented * 2 <= len(word) else -2.0)
+        return plausible - len(_UNLIKELY_LATIN.findall(word))
     if cyrillic < len(word):
         return -3.0 * len(word)
     return len(word) * shape + sum(_LETTER_SCORE.get(letter, _RARE) for letter in word.lower()) - (len(word) == 1)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from ingest.connectors.tables.header_rows import Merge
 from ingest.connectors.tables.row_block import RowBlock
 from ingest.connectors.texts.cell_doubts import CellDoubts
 from ingest.connectors.workbook.cell_block import CellBlock
-from ingest.connectors.workbook.header import Merge
 from ingest.connectors.workbook.percent import PercentColumns
 from ingest.connectors.workbook.sheets import Sheet
 from strive.messages import Message, message

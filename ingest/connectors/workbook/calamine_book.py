@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.connectors.tables.header_rows import Merge
 from ingest.connectors.tables.headers import Cells
 from ingest.connectors.workbook.cell_block import CellBlock
 from ingest.connectors.workbook.cells import Cell, cell_text
 from ingest.connectors.workbook.guard import guard_areas
-from ingest.connectors.workbook.header import Merge
 from ingest.connectors.workbook.silence import silent_standard_error
 from strive.errors import Refusal
 from strive.messages import message

@@ -22,13 +22,13 @@ from ingest.connectors.content import content_of, require_content
 from ingest.connectors.options import check_options, number_option, words_option
 from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.tables.columns import TableColumns
+from ingest.connectors.tables.header_rows import HeaderRows, extend_down, find_header_rows, flatten, lowest_level
 from ingest.connectors.tables.headers import ROWS_LOOKED_AT, Cells, clean_header, filled
 from ingest.connectors.tables.row_block import RowBlock
 from ingest.connectors.tables.rows import TableRows
 from ingest.connectors.texts.cell_doubts import CellDoubts
 from ingest.connectors.workbook.body import SheetBody
 from ingest.connectors.workbook.guard import column_letters
-from ingest.connectors.workbook.header import HeaderRows, extend_down, find_header_rows, flatten, lowest_level
 from ingest.connectors.workbook.percent import PercentColumns, percent_columns
 from ingest.connectors.workbook.sheets import Sheet, choose_sheet, open_workbook
 from ingest.connectors.workbook.streamed.sheet import StreamedSheet

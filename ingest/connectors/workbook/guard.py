@@ -6,17 +6,18 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest.connectors.workbook.biff_guard import MOST_AREA, guard_xlsb
+from ingest.connectors.workbook.ods_guard import guard_ods
+from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
 from strive.messages import message
 
 MOST_UNPACKED_BYTES = 2 << 30
 MOST_RATIO = 200  # text of cells packs some 10 to 50 times
 _RATIO_MATTERS_FROM = 100 << 20
-MOST_AREA = 60_000_000  # cells, filled or not, that a sheet may span: about 2 GB while it is read
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>|<c r="([A-Z]{1,3})(\d{1,7})">')
 _WIDE_CELL = re.compile(rb' r="[A-Z]{2,3}\d')  # beyond column Z: within it, no number of rows makes the area too large
 _PIECE = 1 << 22
@@ -38,6 +39,8 @@ def guard_areas(path: Path) -> None:
     """Raise Refusal for a zipped workbook of which a sheet spans too large an area; other files pass."""
     if not zipfile.is_zipfile(path):
         return
+    guard_xlsb(path)
+    guard_ods(path)
     with _open(path) as archive:
         for entry in archive.infolist():
             if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
@@ -47,7 +50,7 @@ def guard_areas(path: Path) -> None:
 def _open(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except ZIP_DAMAGES:
         raise _damaged(path) from None
 
 
@@ -60,7 +63,7 @@ def _guard_area(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
         if not any(_WIDE_CELL.search(piece) for piece in _pieces(archive, entry)):
             return
         last_row, last_column = _farthest_cell(_pieces(archive, entry))
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError):
+    except ZIP_DAMAGES:
         raise _damaged(path) from None
     if last_row * last_column > MOST_AREA:
         raise Refusal(message("workbook_sheet_too_wide", file=path.name, rows=last_row, columns=last_column))

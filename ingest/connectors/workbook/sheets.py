@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from ingest.connectors.tables.header_rows import Merge, find_header_rows
 from ingest.connectors.tables.headers import ROWS_LOOKED_AT, Cells, clean_header, is_number
+from ingest.connectors.workbook.biff_guard import guard_xls
 from ingest.connectors.workbook.calamine_book import CalamineBook
 from ingest.connectors.workbook.cell_block import CellBlock
 from ingest.connectors.workbook.guard import guard_size
-from ingest.connectors.workbook.header import Merge, find_header_rows
-from ingest.connectors.workbook.ole_guard import guard_ole
+from ingest.connectors.workbook.ole_streams import open_ole
 from ingest.connectors.workbook.streamed.package import open_package
 from ingest.connectors.workbook.streamed.workbook import StreamedWorkbook
 from strive.errors import Refusal
@@ -22,6 +23,7 @@ from strive.messages import Message, message
 STREAMED_FROM = 8 << 20  # bytes of a sheet unpacked; calamine holds five times as many
 _NUMBER_WEIGHT = 5
 _FIRST_SHEET_WEIGHT = 1.5
+_REPEATS = {"_parent_table_name", "_parent_index"}
 
 
 class Sheet(Protocol):
@@ -71,7 +73,9 @@ def open_workbook(path: Path) -> Workbook:
     password, or would unpack to too much.
     """
     guard_size(path)
-    guard_ole(path)
+    ole = open_ole(path)
+    if ole is not None:
+        guard_xls(path, ole)
     package = open_package(path)
     if package is not None and any(part.size > STREAMED_FROM for part in package.sheets):
         return StreamedWorkbook(package)
@@ -79,7 +83,8 @@ def open_workbook(path: Path) -> Workbook:
 
 
 def choose_sheet(path: Path, workbook: Workbook, wanted: Any) -> tuple[Sheet, list[Message]]:
-    """The sheet that the option names, or else the one with the largest table; and what was assumed.
+    """The sheet that the option names, or else the one with the largest table (of a form's export, not those of its
+    repeated groups); and what was assumed.
 
     Raises Refusal when there is no such sheet, or nothing in any sheet.
     """
@@ -91,9 +96,15 @@ def choose_sheet(path: Path, workbook: Workbook, wanted: Any) -> tuple[Sheet, li
         raise Refusal(message("workbook_is_empty", file=path.name))
     if len(sheets) == 1:
         return sheets[0], []
-    best = max(sheets, key=lambda sheet: _table_size(sheet) * (_FIRST_SHEET_WEIGHT if sheet is sheets[0] else 1))
+    mains = [sheet for sheet in sheets if not _is_of_repeats(sheet)] or sheets
+    best = max(mains, key=lambda sheet: _table_size(sheet) * (_FIRST_SHEET_WEIGHT if sheet is mains[0] else 1))
     others = ", ".join(sheet.name for sheet in sheets if sheet is not best)
     return best, [message("workbook_sheet_chosen", sheet=best.name, others=others)]
+
+
+def _is_of_repeats(sheet: Sheet) -> bool:
+    """Whether its rows belong to those of another sheet, as in exports of forms with repeated groups."""
+    return any({cell for cell in row if cell} >= _REPEATS for row in sheet.head(1))
 
 
 def _table_size(sheet: Sheet) -> float:

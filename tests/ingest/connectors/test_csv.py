@@ -213,3 +213,57 @@ def test_many_blank_rows_above_the_table_do_not_hide_it(tmp_path: Path, read: Re
     assert recognise(path).name == "csv"
     _, rows = read("csv", path)
     assert [(row.position, row.values["доля"]) for row in rows] == [("line 72", "62.8"), ("line 73", "63.1")]
+
+
+def test_headers_of_several_rows_are_flattened(tmp_path: Path, read: Read) -> None:
+    text = "Отчёт за год;;;;\n\nРегион;2019;;2020;\n;муж;жен;муж;жен\n;эркек;аял;эркек;аял\nОш;1;2;3;4\nНарын;5;6;7;8\n"
+    reading, rows = read("csv", written(tmp_path, text))
+    assert reading.columns == [
+        "Регион",
+        *(f"{year} / {sex}" for year in (2019, 2020) for sex in ("муж / эркек", "жен / аял")),
+    ]
+    assert [(row.position, list(row.values.values())) for row in rows] == [
+        ("line 6", ["Ош", "1", "2", "3", "4"]),
+        ("line 7", ["Нарын", "5", "6", "7", "8"]),
+    ]
+    assert reading.preamble == "Отчёт за год"
+    _, first_only = read("csv", written(tmp_path, text), header_row=3, header_rows=1)
+    assert len(first_only) == 4
+
+
+def test_a_row_under_a_column_without_a_name_is_no_header(tmp_path: Path, read: Read) -> None:
+    for text in ("имя,,род\nа,б,\nв,г,д\n", "имя,род,\nа,,б\nв,г,д\n"):
+        _, rows = read("csv", written(tmp_path, text))
+        assert len(rows) == 2
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_without_an_end_is_refused(
+    tmp_path: Path, read: Read, quote: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.connectors.csv.rows.FIELD_SIZE_LIMIT", 1 << 21)
+    monkeypatch.setattr("ingest.connectors.tables.separators.FIELD_SIZE_LIMIT", 1 << 21)
+    path = written(tmp_path, f"имя,год\nа,{quote}{'x' * (3 << 20)}{quote}\n")
+    with pytest.raises(Refusal) as refused:
+        read("csv", path)
+    assert refused.value.message.key == "csv_cell_too_long"
+    assert "2" in refused.value.message.text("ru")
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubts"),
+    [
+        ("3,15;03.май;мар.48;10,88", ["cells_month_for_number"]),
+        ("3,15;03.мам;қаз.88;10,88", ["cells_month_for_number"]),  # Kazakh
+        ("3.15;3-May;Mar-48;10.88", ["cells_month_for_number"]),
+        ("03.май;мар.48;окт.88", ["cells_month_for_number"]),  # no column of dates is written in both ways
+        ("3,15;03.05.2019;10.10.1988;10,88;4,5;5,5", ["cells_date_for_number"]),
+        ("янв.21;фев.21;мар.21", []),
+        ("01.май;02.май", []),
+        ("17.05.2021;18.05.2021;5", []),
+    ],
+)
+def test_numbers_that_became_dates(tmp_path: Path, read: Read, cells: str, doubts: list[str]) -> None:
+    lines = [f"{2000 + place};{cell}" for place, cell in enumerate(cells.split(";"))]
+    reading, _ = read("csv", written(tmp_path, "\n".join(["Год;Значение", *lines])))
+    assert keys(reading.doubts) == doubts

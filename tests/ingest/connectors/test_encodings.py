@@ -39,6 +39,24 @@ def decided(tmp_path: Path, content: bytes) -> str:
     return decide_encoding(path).name
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [LETTERS, "Өңір;Мәні\nТүркістан облысы;1\n", "Region,Value\nOsh,1\n"])
+def test_wide_text_without_a_mark(tmp_path: Path, encoding: str, text: str) -> None:
+    assert decided(tmp_path, text.encode(encoding)) == encoding
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("ptcp154", "Өңір;Көрсеткіш\nТүркістан облысы;жұмыссыздық деңгейі\nҚарағанды облысы;ғылым\n"),
+        ("koi8_t", "Вилоят;Нишондиҳанда\nВилояти Суғд;5\nХатлон ва Ҷалолуддини Балхӣ;8\n"),
+        ("cp1250", "Welaýat;Baha\nDaşoguz;5\nAşgabat şäheri;9\nLebap, Türkmenabat;ýaňy\n"),
+    ],
+)
+def test_encodings_of_other_languages_of_the_region(tmp_path: Path, encoding: str, text: str) -> None:
+    assert decided(tmp_path, text.encode(encoding)) == encoding
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.lists(

@@ -171,7 +171,11 @@ def test_organisation_files_are_checked(tmp_path: Path) -> None:
 def test_findings_are_doubts_unless_the_country_file_is_strict(tmp_path: Path, read: Read) -> None:
     path = made.written(tmp_path, made.activities(made.activity(rest=made.budget("2020-01-01", "2021-06-30"))))
     reading, _ = read("iati", path)
-    assert [doubt.key for doubt in reading.doubts] == ["table_has_no_rows", "iati_rule_budget_longer_than_a_year"]
+    assert [doubt.key for doubt in reading.doubts] == [
+        "table_has_no_rows",
+        "iati_other_rows",
+        "iati_rule_budget_longer_than_a_year",
+    ]
     assert read("iati", path, validation="none")[0].doubts[0].key == "table_has_no_rows"
     with pytest.raises(Refusal) as refused:
         read("iati", path, validation="strict")

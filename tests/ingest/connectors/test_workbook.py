@@ -276,3 +276,13 @@ def test_real_trilingual_workbooks_give_all_their_numbers(shared_data: Path, rea
         assert len(numbers) == int(pair["numeric_cells_in_workbook"]), pair["indicator"]
         agreeing = sum(number in truth for number in numbers)
         assert agreeing >= int(pair["cells_whose_(year,value)_is_in_sdmx"]), pair["indicator"]
+
+
+def test_a_form_s_submissions_are_read_and_not_its_repeats(make_workbook: MakeWorkbook, read: Read) -> None:
+    repeat = ["member/name", "member/age", "_index", "_parent_table_name", "_parent_index"]
+    members = [[f"n{n}", 20 + n, n, "Реестр", 1] for n in range(50)]
+    path = make_workbook([["start", "_id", "_index"], ["2021-05-17", 7, 1]], sheets={"member": [repeat, *members]})
+    reading, rows = read("workbook", path)
+    assert [row.values["_id"] for row in rows] == ["7"]
+    assert "workbook_sheet_chosen" in [assumed.key for assumed in reading.assumptions]
+    assert len(read("workbook", path, sheet="member")[1]) == 50

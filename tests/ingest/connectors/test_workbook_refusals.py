@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ingest.connectors import recognise
 from ingest.connectors.workbook import guard as workbook_guard
-from ingest.connectors.workbook.ole_guard import guard_ole
+from ingest.connectors.workbook.biff_guard import guard_xls
+from ingest.connectors.workbook.ole_streams import open_ole
 from ingest.connectors.workbook.sheets import open_workbook
 from strive.errors import Refusal
 
@@ -43,6 +45,16 @@ def test_damaged_inside(make_workbook: MakeWorkbook, read: Read) -> None:
         path.write_bytes(harmed)
         with suppress(Refusal):  # whatever the damage: read, or refused, and nothing else
             read("workbook", path)
+
+
+def test_parts_whose_names_are_no_text(make_workbook: MakeWorkbook, tmp_path: Path) -> None:
+    path = make_workbook([["Имя", "Год"], ["а", 1]])
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("часть", "")  # its name is marked as UTF-8
+    path.write_bytes(path.read_bytes().replace("часть".encode(), b"\xc0" * 10))
+    with pytest.raises(Refusal) as refused:
+        recognise(path)
+    assert refused.value.message.key == "content_is_broken_zip"
 
 
 def test_nothing_in_any_sheet(make_workbook: MakeWorkbook, read: Read) -> None:
@@ -109,7 +121,7 @@ def test_a_library_that_panics_says_nothing_by_itself(tmp_path: Path, capfd: pyt
 def test_sound_chains_of_sectors_pass(tmp_path: Path) -> None:
     path = tmp_path / "sound.xls"
     path.write_bytes(ole_file(2, 3, 0xFFFFFFFE, 0xFFFFFFFF))
-    guard_ole(path)
+    open_ole(path)
 
 
 def test_one_far_cell_would_allocate_the_whole_area(tmp_path: Path, read: Read) -> None:
@@ -162,3 +174,125 @@ def test_real_workbooks_of_every_format_are_read(shared_data: Path, read: Read) 
         reading, rows = read("workbook", path)
         assert reading.columns
         assert rows, path.name
+
+
+def ole_with(stream: bytes) -> bytes:
+    """An OLE file of one stream called Workbook: sector 0 is the table, sector 1 the directory, then the stream."""
+    least = 4096
+    content = stream.ljust(least, b"\0") + bytes(-len(stream) % 512 if len(stream) > least else 0)
+    sectors = len(content) // 512
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
+    table = b"".join(number.to_bytes(4, "little") for number in chain).ljust(512, b"\xff")
+
+    def entry(name: str, first: int, length: int) -> bytes:
+        text = name.encode("utf-16-le") + b"\0\0"
+        head = text.ljust(64, b"\0") + len(text).to_bytes(2, "little") + bytes(50)
+        return head + first.to_bytes(4, "little") + length.to_bytes(8, "little")
+
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    header[30] = 9
+    for at, number in ((48, 1), (56, least), (60, 0xFFFFFFFE), (68, 0xFFFFFFFE)):
+        header[at : at + 4] = number.to_bytes(4, "little")
+    header[76:] = (0).to_bytes(4, "little") + b"\xff" * 432
+    directory = (entry("Root Entry", 0xFFFFFFFE, 0) + entry("Workbook", 2, len(content))).ljust(512, b"\0")
+    return bytes(header) + table + directory + content
+
+
+def record(kind: int, content: bytes) -> bytes:
+    return kind.to_bytes(2, "little") + len(content).to_bytes(2, "little") + content
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        record(0x203, b"\x01\0\x03\x20" + bytes(10)),  # a number in column 8196
+        record(0xBD, b"\xff\xff\x00\x01" + bytes(8)),
+        record(0x200, bytes(4) + b"\0\0\0\x7f" + bytes(2) + b"\0\x01" + bytes(2)),  # two thousand million rows
+        record(0x200, b"\0\0\x82\0\2\0\0\0" + bytes(2) + b"\3\0" + bytes(2)),  # from row 8519681 to row 2
+        record(0x200, bytes(2) + b"\xff\xff" + bytes(2) + b"\xff\xff" + bytes(2)),
+        record(0xFC, bytes(4) + b"\0\0\0\x7f"),  # two thousand million texts
+    ],
+)
+def test_a_far_cell_or_size_in_an_xls_file_is_damage(tmp_path: Path, far: bytes) -> None:
+    path = tmp_path / "far.xls"
+    near = record(0x809, bytes(16)) + record(0x203, b"\x01\0\x03\0" + bytes(10)) * 500
+    path.write_bytes(ole_with(near + far))
+    with pytest.raises(Refusal) as refused:
+        open_workbook(path)
+    assert refused.value.message.key in {"workbook_sheet_too_wide", "workbook_is_damaged"}
+    path.write_bytes(ole_with(near))
+    ole = open_ole(path)
+    assert ole is not None
+    guard_xls(path, ole)
+
+
+@pytest.mark.parametrize(("row", "column", "passes"), [(10, 20, True), (1 << 19, 1 << 13, False), (1, 1 << 15, False)])
+def test_a_far_cell_in_an_xlsb_file(tmp_path: Path, row: int, column: int, passes: bool) -> None:
+    path = tmp_path / "far.xlsb"
+    number = b"\x05\x10" + column.to_bytes(4, "little") + bytes(12)
+    sheet = b"\x81\x01\x00" + b"\x00\x04" + row.to_bytes(4, "little") + number
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.bin", sheet)
+    if passes:
+        workbook_guard.guard_areas(path)
+        return
+    with pytest.raises(Refusal) as refused:
+        workbook_guard.guard_areas(path)
+    assert refused.value.message.key == "workbook_sheet_too_wide"
+
+
+def test_a_stream_longer_than_its_file_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "long.xls"
+    whole = bytearray(ole_with(record(0x809, bytes(16))))
+    place = 512 + 512 + 128 + 120  # the length of the second entry in the directory
+    whole[place : place + 4] = b"\0\0\0\x7f"
+    path.write_bytes(whole)
+    with pytest.raises(Refusal) as refused:
+        open_workbook(path)
+    assert refused.value.message.key == "workbook_is_damaged"
+
+
+def ods(path: Path, rows: str) -> Path:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name='A'>{rows}"
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+def ods_row(*cells: str, repeated: int = 1, rows: int = 1) -> str:
+    filled = "".join(
+        f"<table:table-cell office:value-type='string' table:number-columns-repeated='{repeated}'>"
+        f"<text:p>{cell}</text:p></table:table-cell>"
+        for cell in cells
+    )
+    return (
+        f"<table:table-row table:number-rows-repeated='{rows}'>{filled}"
+        "<table:table-cell table:number-columns-repeated='16000'/></table:table-row>"
+    )
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        ods_row("x", repeated=16_000, rows=1_000_000),
+        ods_row("x", repeated=2_000_000_000),
+        ods_row("x", rows=2_000_000_000),
+        ods_row(rows=1_000_000) + ods_row("x", repeated=10_000),
+    ],
+)
+def test_repeated_cells_that_would_fill_the_memory(tmp_path: Path, read: Read, bomb: str) -> None:
+    assert refusal(read, ods(tmp_path / "bomb.ods", ods_row("имя", "год") + bomb)) == "workbook_sheet_too_wide"
+
+
+def test_repeated_blank_cells_do_not_matter(tmp_path: Path, read: Read) -> None:
+    path = ods(tmp_path / "blank.ods", ods_row("имя", "год") + ods_row("а", "1", rows=2) + ods_row(rows=1_048_000))
+    _, rows = read("workbook", path)
+    assert [dict(row.values) for row in rows] == [{"имя": "а", "год": "1"}] * 2

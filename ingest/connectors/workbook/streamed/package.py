@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from lxml import etree
 
 from ingest.connectors.workbook.streamed.formats import Kind, kind_of_format
 from ingest.connectors.workbook.streamed.shared_texts import shared_texts
+from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -23,7 +23,6 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _DAYS_TO_1904 = 1462
 _WORKSHEET = "/worksheet"
-_DAMAGES = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, RuntimeError, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def reading(path: Path) -> Iterator[None]:
     """Turns what a damaged archive or damaged XML raises into a refusal."""
     try:
         yield
-    except (*_DAMAGES, etree.XMLSyntaxError, ValueError) as error:
+    except (*ZIP_DAMAGES, etree.XMLSyntaxError) as error:
         raise Refusal(message("workbook_is_damaged", file=path.name, problem=str(error))) from None
 
 
@@ -85,7 +84,7 @@ def open_package(path: Path) -> Package | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return _package(path, archive)
-    except (*_DAMAGES, etree.XMLSyntaxError, ValueError):
+    except (*ZIP_DAMAGES, etree.XMLSyntaxError):
         return None
 
 

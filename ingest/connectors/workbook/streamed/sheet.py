@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.connectors.tables.header_rows import Merge
 from ingest.connectors.tables.headers import Cells
 from ingest.connectors.tables.row_block import RowBlock
 from ingest.connectors.workbook.cell_block import CellBlock, ColumnKinds, without_blanks
-from ingest.connectors.workbook.header import Merge
 from ingest.connectors.workbook.streamed.background import made_in_background
 from ingest.connectors.workbook.streamed.cell_list import CellList, cells_of
 from ingest.connectors.workbook.streamed.formats import Kind

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ingest.connectors.workbook.header import Merge
+from ingest.connectors.tables.header_rows import Merge
 
 _PIECE = 1 << 20
 _HEAD = 1 << 20

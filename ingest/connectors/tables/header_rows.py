@@ -1,4 +1,4 @@
-"""The header of a sheet's table: one row or several, with merged cells, flattened to one name per column.
+"""The header of a table: one row or several, in sheets with merged cells, flattened to one name per column.
 
 "Надзор" merged over "начало" and "конец" becomes "Надзор / начало" and "Надзор / конец"; the same text twice is said
 once. Rows and columns are counted from 0 here.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.connectors.tables.headers import Cells, clean_header, filled, find_header_row, reads_like_header
+from ingest.connectors.tables.headers import Cells, clean_header, filled, find_header_row, is_number, reads_like_header
 
 MOST_HEADER_ROWS = 4
 SEPARATOR = " / "
@@ -69,7 +69,10 @@ def find_header_rows(rows: Sequence[Cells], merges: Sequence[Merge]) -> HeaderRo
 def extend_down(rows: Sequence[Cells], merges: Sequence[Merge], header: HeaderRows) -> HeaderRows:
     """The header with the rows below that subdivide it."""
     last = header.last
-    while last + 1 < len(rows) and last - header.first + 1 < MOST_HEADER_ROWS and _subdivides(rows, merges, last):
+    while last + 1 < len(rows) and last - header.first + 1 < MOST_HEADER_ROWS:
+        said_again = last > header.first and _says_again(rows, last)
+        if not said_again and not _subdivides(rows, merges, last):
+            break
         last += 1
     return HeaderRows(header.first, last)
 
@@ -112,9 +115,24 @@ def _subdivides(rows: Sequence[Cells], merges: Sequence[Merge], row: int) -> boo
     grouped = {column for merge in wide for column in range(merge.left, merge.right + 1)}
     if not wide:
         grouped = _columns_of_unmerged_groups(upper, lower)
+        if _first_place(upper) in grouped:  # the rows' names stand there: this is a row under an unnamed column
+            return False
     same = {column for column, cell in enumerate(upper[: len(lower)]) if cell is not None and cell == lower[column]}
     places = {column for column, cell in enumerate(lower) if cell is not None} - same
     return len(places) >= 2 and places <= grouped
+
+
+def _says_again(rows: Sequence[Cells], row: int) -> bool:
+    """Whether the row after ``row``, which subdivides the header, has the same parts in another language."""
+    upper, lower = rows[row], rows[row + 1]
+    places = [column for column, cell in enumerate(lower) if cell is not None]
+    if len(places) < 2 or places != [column for column, cell in enumerate(upper) if cell is not None]:
+        return False
+    return places[0] > 0 and not any(is_number(cell) for cell in lower if cell is not None)
+
+
+def _first_place(cells: Cells) -> int:
+    return next((column for column, cell in enumerate(cells) if cell is not None), -1)
 
 
 def _columns_of_unmerged_groups(upper: Cells, lower: Cells) -> set[int]:
