@@ -23,6 +23,7 @@ from typing import Any, cast
 from dbt_project.corrections import resolve_corrections
 from dbt_project.run_dbt import run_dbt
 from strive.catalogue.area_checks import read_areas
+from strive.catalogue.files import read_indicators
 from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
 from strive.errors import SourceUnavailable
@@ -83,11 +84,12 @@ def build_candidate(settings: Settings | None = None, today: date | None = None)
 
     ``today`` decides which corrections have expired. Returns ``{"build_id": int, "built": bool, "seconds": float,
     "warnings": [str], "corrections": [Message]}``, the last of corrections that need a person. Raises Refusal naming
-    the model or test that failed, SourceUnavailable when the database was lost or deliveries kept arriving; the marts
-    that readers see are not touched in any case.
+    the indicator that lacks a definition or an owner, or the model or test that failed; SourceUnavailable when the
+    database was lost or deliveries kept arriving. The marts that readers see are not touched in any case.
     """
     settings = settings or load_settings()
     started = time.monotonic()
+    read_indicators(settings.catalogue)
     load_crosswalks(settings)
     with connect(autocommit=True) as connection, exclusive(connection, "build"):
         for _ in range(ATTEMPTS):

@@ -2,8 +2,9 @@
 {{ config(severity='warn') }}
 
 {% set record_types = [
-    'probation_client', 'training_event', 'equipped_centre', 'community', 'advisory_group_member',
-    'community_workshop', 'apprenticeship_placement', 'employer', 'mhpss_session'
+    'probation_client', 'probation_episode', 'probation_officer_count', 'training_event', 'targeted_institution',
+    'equipped_centre', 'community', 'advisory_group_member', 'community_workshop', 'apprenticeship_placement',
+    'employer', 'mhpss_session'
 ] %}
 {% for record_type in record_types %}
     select

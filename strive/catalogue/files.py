@@ -52,9 +52,22 @@ def read_record_types(catalogue: Path) -> dict[str, RecordType]:
 
 @cache
 def read_indicators(catalogue: Path) -> dict[str, Indicator]:
-    """Every indicator by code. Raises Refusal."""
-    indicators = (read_model(path, Indicator) for path in sorted((catalogue / "indicators").glob("*.yaml")))
-    return {indicator.indicator: indicator for indicator in indicators}
+    """Every indicator by code. Raises Refusal for a file that does not fit, is not named after its indicator, or names
+    one that does not exist.
+    """
+    indicators: dict[str, Indicator] = {}
+    for path in sorted((catalogue / "indicators").glob("*.yaml")):
+        indicator = read_model(path, Indicator)
+        if path.stem != indicator.indicator:
+            expected = f"{indicator.indicator}.yaml"
+            raise Refusal(message("catalogue_indicator_misnamed", file=path.name, expected=expected))
+        indicators[indicator.indicator] = indicator
+    for indicator in indicators.values():
+        for same in (indicator.numerator_is, indicator.denominator_is):
+            if same is not None and same.indicator not in indicators:
+                file = f"{indicator.indicator}.yaml"
+                raise Refusal(message("catalogue_indicator_unknown", file=file, indicator=same.indicator))
+    return indicators
 
 
 def file_hash(path: Path) -> str:

@@ -235,7 +235,8 @@ class Indicator(Strict):
     time; R ratio, from the sums of its parts; N published by its source cell by cell, never summed or derived.
     ``numerator_counts``: rows, distinct counted keys, or a sum of amounts. ``timing``: a flow counts what happened
     within the period, a stock takes the last observation in it. ``scale`` multiplies numerator / denominator (100 for
-    a percentage). ``definition_changes``: where the series breaks because what was collected was defined anew.
+    a percentage). ``finest_period``: of shorter periods there are no cells, since what counts in a year need not be
+    countable in its parts. ``definition_changes``: where the series breaks because what was collected was defined anew.
     """
 
     indicator: str
@@ -255,6 +256,7 @@ class Indicator(Strict):
     decimals: int
     disaggregations: list[str]
     published_periods: list[Literal["M", "Q", "A", "E", "P"]]
+    finest_period: Literal["M", "Q", "A"] = "M"
     finest_area_level: int = 1
     direction: Literal["up", "down", "neutral"]
     sensitivity: Literal["public", "default", "restricted"]
@@ -263,6 +265,21 @@ class Indicator(Strict):
     definition_changes: list[DefinitionChange] = Field(default_factory=list)
     numerator_is: SameQuantity | None = None
     denominator_is: SameQuantity | None = None
+
+    @model_validator(mode="after")
+    def _is_defined_and_owned(self) -> Indicator:
+        texts = {
+            "name.en": self.name.en,
+            "name.ru": self.name.ru,
+            "definition.en": self.definition.en,
+            "definition.ru": self.definition.ru,
+            "numerator": self.numerator,
+            "owner": self.owner,
+        }
+        blank = [place for place, text in texts.items() if not text.strip()]
+        if blank:
+            raise ValueError(f"an indicator without {', '.join(blank)} is not built")
+        return self
 
     @model_validator(mode="after")
     def _ratio_has_denominator(self) -> Indicator:

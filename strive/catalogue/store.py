@@ -127,6 +127,7 @@ def _indicator(indicator: Indicator) -> Row:
         indicator.sensitivity,
         indicator.owner,
         Jsonb([framework.model_dump() for framework in indicator.frameworks]),
+        indicator.finest_period,
         Jsonb([change.model_dump(mode="json", by_alias=True) for change in indicator.definition_changes]),
     )
 

@@ -17,6 +17,7 @@ from strive.sample.chance import chance
 from strive.sample.faults import CLIENT_FAULTS, EXACT_DUPLICATE, ClientRow, FaultPersons, planted_counts, with_faults
 from strive.sample.files import SampleFile, at, csv_file, marked, russian_date
 from strive.sample.probation_caseloads import DATASET, national_caseload
+from strive.sample.probation_outcomes import has_programme, was_served
 from strive.sample.spellings import CONVICTIONS, SPLIT_AREAS, SPLIT_ON, kz_area, without_kazakh_letters
 
 UNUSABLE_MONTH = month_index(2022, 11)
@@ -48,6 +49,8 @@ _BILINGUAL_COLUMNS = {
     "Санаты / Категория": "category",
     "Есепке алынды / Поставлен на учет": "started_on",
     "Мерзімі / Срок надзора до": "ends_on",
+    "Жеке бағдарлама / Индивидуальная программа": "programme",
+    "Психоәлеуметтік қызмет / Психосоциальная услуга": "service",
     "Телефон": "phone",
 }
 
@@ -58,7 +61,7 @@ def national_files(seed: int) -> Iterator[SampleFile]:
     for index, clients in enumerate(national_caseload(seed)):
         rng = chance(seed, "probation", "national", index)
         faults = _faults_of(index)
-        good = [_row(client, month_end(index), bilingual=index >= UTF8_SINCE) for client in clients]
+        good = [_row(client, index, bilingual=index >= UTF8_SINCE) for client in clients]
         rows = with_faults(rng, good, faults, persons, other_category=CONVICTIONS["other"][0])
         stem = f"probation_{month_end(index):%Y-%m}"
         if index == UNUSABLE_MONTH:
@@ -103,10 +106,11 @@ def area_on(client: Client, day: date) -> str:
     return SPLIT_AREAS[client.area] if moved else client.area
 
 
-def _row(client: Client, day: date, *, bilingual: bool) -> ClientRow:
-    person = client.person
+def _row(client: Client, index: int, *, bilingual: bool) -> ClientRow:
+    person, day = client.person, month_end(index)
     kazakh = bilingual and client.style * 10 % 1 < 0.5
     sexes = ("әйел", "ер") if kazakh else ("Ж", "М")
+    answers = ("жоқ", "иә") if kazakh else ("нет", "да")
     return {
         "identifier": person.identifier,
         "full_name": person.full_name if bilingual else without_kazakh_letters(person.full_name),
@@ -117,6 +121,8 @@ def _row(client: Client, day: date, *, bilingual: bool) -> ClientRow:
         "category": CONVICTIONS[client.category][1 if kazakh else 0],
         "started_on": russian_date(client.started_on),
         "ends_on": russian_date(client.ends_on),
+        "programme": answers[has_programme(client, index)],
+        "service": answers[was_served(client, index)],
         "phone": person.phone,
     }
 

@@ -2,7 +2,8 @@
 
 Title rows name department and month; the header has two rows with merged cells and a row of column numbers; a ИТОГО row
 and a footnote follow. Dates are text like 17.05.2021, now and then a true date or a year; decimals have commas; blanks
-and dashes are of several kinds. Beside the monthly files: a correction that supersedes, and the same bytes under a new
+and dashes are of several kinds. From 2021 on the register tells who has an individual programme and who was given a
+psychosocial service. Beside the monthly files: a correction that supersedes, and the same bytes under a new
 name.
 """
 
@@ -18,6 +19,7 @@ from strive.sample.chance import chance
 from strive.sample.faults import CLIENT_FAULTS, EXACT_DUPLICATE, ClientRow, FaultPersons, planted_counts, with_faults
 from strive.sample.files import Cell, SampleFile, Sheet, at, decimal_comma, marked, russian_date, workbook
 from strive.sample.probation_caseloads import DATASET, DEPARTMENTS, Department, department_caseload
+from strive.sample.probation_outcomes import has_programme, was_served
 from strive.sample.spellings import CONVICTIONS, KG_AREAS, MONTHS
 
 CORRECTED_MONTH = month_index(2021, 3)
@@ -37,9 +39,12 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("Преступление", "Статья УК", "article"),
     ("Надзор", "Дата постановки\nна учёт", "started_on"),
     ("Надзор", "Дата окончания", "ends_on"),
+    ("Сопровождение", "Индивидуальная программа", "programme"),
+    ("Сопровождение", "Психосоциальная услуга", "service"),
     ("Оценка риска, балл", "", "risk"),
     ("Примечание", "", "note"),
 )
+_SUPPORT_ASKED_SINCE = month_index(2021, 1)
 _ARTICLES = {
     "property": "200",
     "violence": "138",
@@ -86,7 +91,7 @@ def department_files(seed: int) -> Iterator[SampleFile]:
             month = _Month(department, index)
             faults = _faults_of(month)
             rng = chance(seed, "probation", department.name, index)
-            good = [_row(department, client) for client in caseload[index]]
+            good = [_row(department, client, index) for client in caseload[index]]
             rows = with_faults(rng, good, faults, persons, other_category=CONVICTIONS["other"][0])
             yield from _files_of(month, rows, faults)
 
@@ -108,7 +113,7 @@ def _files_of(month: _Month, rows: list[ClientRow], faults: Sequence[str]) -> It
         yield month.file(f"{stem} (2).xlsx", 3, rows, faults, "duplicate")
 
 
-def _row(department: Department, client: Client) -> ClientRow:
+def _row(department: Department, client: Client, index: int) -> ClientRow:
     person, style = client.person, client.style
     men, women = department.sexes[0 if style < 0.8 else 1 if style < 0.95 else 2]
     spellings = KG_AREAS[department.area]
@@ -124,9 +129,18 @@ def _row(department: Department, client: Client) -> ClientRow:
         "article": _ARTICLES.get(client.category, "279"),
         "started_on": russian_date(client.started_on),
         "ends_on": russian_date(client.ends_on) if style > 0.02 else None,
+        "programme": _yes_or_no(client, has_programme(client, index)),
+        "service": _yes_or_no(client, was_served(client, index)),
         "risk": decimal_comma(1 + 9 * style),
         "note": "переведён из другого органа" if 0.50 < style < 0.52 else None,
     }
+
+
+def _yes_or_no(client: Client, answer: bool) -> Cell:
+    """In Russian, now and then in Kyrgyz; some offices leave a no empty."""
+    if 0.30 < client.style < 0.33 and not answer:
+        return None
+    return (("нет", "да"), ("жок", "ооба"))[client.style > 0.9][answer]
 
 
 def _birth_date(client: Client) -> Cell:
@@ -138,7 +152,8 @@ def _birth_date(client: Client) -> Cell:
 
 def _workbook(month: _Month, rows: list[ClientRow]) -> bytes:
     last = month_end(month.index)
-    cells = [[number, *(row[key] for _, _, key in _COLUMNS[1:])] for number, row in enumerate(rows, start=1)]
+    columns = [c for c in _COLUMNS if month.index >= _SUPPORT_ASKED_SINCE or c[0] != "Сопровождение"]
+    cells = [[number, *(row[key] for _, _, key in columns[1:])] for number, row in enumerate(rows, start=1)]
     register = Sheet(
         name="Реестр",
         titles=(
@@ -147,12 +162,12 @@ def _workbook(month: _Month, rows: list[ClientRow]) -> bytes:
             f"по состоянию на {russian_date(last)}",
             "",
         ),
-        columns=[(upper, lower) for upper, lower, _ in _COLUMNS],
+        columns=[(upper, lower) for upper, lower, _ in columns],
         rows=cells,
         numbered=True,
         total=["ИТОГО", None, len(rows)],
         footnote="* Сведения сформированы генератором образцов и не относятся ни к одному человеку.",
-        widths=(6, 30, 18, 8, 14, 24, 20, 22, 26, 10, 16, 16, 10, 26),
+        widths=(6, 30, 18, 8, 14, 24, 20, 22, 26, 10, 16, 16, 16, 16, 10, 26),
     )
     codes = Sheet(
         name="Справочник",

@@ -87,6 +87,17 @@ CONVICTIONS: dict[str, tuple[str, str]] = {
     "other": ("Иные", "Өзге"),
 }
 
+# Code of the scheme supervision_outcome -> (Russian, Kazakh).
+OUTCOMES: dict[str, tuple[str, str]] = {
+    "completed": ("окончание срока", "мерзімі аяқталды"),
+    "early_release": ("досрочное снятие", "мерзімінен бұрын"),
+    "revoked": ("отмена условного осуждения", "күшін жойды"),
+    "reoffended": ("новое осуждение", "қайта қылмыс жасады"),
+    "transferred": ("передан в другой регион", "ауысты"),
+    "died": ("смерть", "қайтыс болды"),
+    "wanted": ("розыск", "іздеу жарияланды"),
+}
+
 # Code of the scheme stakeholder_type -> (Russian, KoBo or English).
 STAKEHOLDERS: dict[str, tuple[str, str]] = {
     "probation_officer": ("сотрудник пробации", "probation_officer"),

@@ -24,6 +24,7 @@ from strive.sample.files import (
 from strive.sample.spellings import KG_AREAS, kz_area
 from strive.sample.training_events import Event, events_of
 
+_LEVEL_RU = {"training_of_trainers": "обучение тренеров", "cascade": "каскадный тренинг"}
 _STATUS_RU = {"held": "Проведено", "planned": "План", "cancelled": "Отменено"}
 _KOBO_PULLS = (date(2021, 5, 11), date(2022, 6, 20), date(2023, 5, 5))
 _EDITED_EVENT = "KG-TRN-2020-10"
@@ -68,6 +69,7 @@ def _kobo_event(number: int, event: Event, *, edit: int) -> dict[str, object]:
         "event/status": event.status,
         "event/first_day": event.first_day.isoformat(),
         "event/date_precision": event.precision,
+        "event/course_level": event.level,
         "event/days": _text(event.days),
         "event/planned_participants": _text(planned),
         "event/oblast": KG_AREAS[event.area][0],
@@ -85,8 +87,8 @@ def _text(number: int | None) -> str | None:
 
 
 _KAZAKH_COLUMNS = (
-    "№", "Код", "Название", "Раунд", "Статус", "Начало", "Точность даты", "Дней", "План участников", "Область", "Место",
-    "Программа", "Донор", "Агентство",
+    "№", "Код", "Название", "Раунд", "Статус", "Начало", "Точность даты", "Уровень", "Дней", "План участников",
+    "Область", "Место", "Программа", "Донор", "Агентство",
 )  # fmt: skip
 
 
@@ -101,6 +103,7 @@ def _kazakh_lists() -> Iterator[SampleFile]:
                 _STATUS_RU[event.status],
                 russian_date(event.first_day),
                 "день",
+                _LEVEL_RU[event.level] if event.level else None,
                 event.days,
                 event.planned,
                 kz_area(event.area, event.first_day, kazakh=False),
@@ -122,10 +125,11 @@ def _kazakh_lists() -> Iterator[SampleFile]:
 def _uzbek_list() -> SampleFile:
     (event,) = events_of("UZB")
     columns = (
-        "№", "Kod", "Tadbir nomi", "Bosqich", "Holati", "Boshlanish sanasi", "Sana aniqligi", "Kunlar",
-        "Reja bo‘yicha ishtirokchilar", "Hudud", "Joy", "Dastur", "Donor", "Agentlik",
+        "№", "Kod", "Tadbir nomi", "Bosqich", "Holati", "Boshlanish sanasi", "Sana aniqligi", "Kurs darajasi",
+        "Kunlar", "Reja bo‘yicha ishtirokchilar", "Hudud", "Joy", "Dastur", "Donor", "Agentlik",
     )  # fmt: skip
-    row: list[Cell] = [1, event.code, event.title, event.round, "o‘tkazildi", event.first_day, "kun", event.days]
+    row: list[Cell] = [1, event.code, event.title, event.round, "o‘tkazildi", event.first_day, "kun"]
+    row += ["boshlang‘ich", event.days]
     row += [event.planned, "Toshkent shahri", event.place, *event.attribution]
     sheet = Sheet(name="Tadbirlar", titles=("Tadbirlar ro‘yxati",), columns=[(c, "") for c in columns], rows=[row])
     return SampleFile(
@@ -141,8 +145,8 @@ def _uzbek_list() -> SampleFile:
 def _turkmen_list() -> SampleFile:
     (event,) = events_of("TKM")
     columns = (
-        "code", "title", "round", "status", "first_day", "date_precision", "days", "planned_participants", "region",
-        "place", "programme", "donor", "agency",
+        "code", "title", "round", "status", "first_day", "date_precision", "course_level", "days",
+        "planned_participants", "region", "place", "programme", "donor", "agency",
     )  # fmt: skip
     row: list[Cell] = [
         event.code,
@@ -151,6 +155,7 @@ def _turkmen_list() -> SampleFile:
         event.status,
         event.first_day.isoformat(),
         "day",
+        None,
         event.days,
         None,
     ]

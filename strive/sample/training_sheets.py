@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, partial
 from random import Random
 
@@ -47,23 +47,30 @@ _KYRGYZ_COLUMNS = (
     ("Телефон", ""),
     ("Тест, балл", "до"),
     ("Тест, балл", "после"),
+    ("Оценка мероприятия, 1–5", ""),
     ("Подпись", ""),
 )
+_MARKS_ASKED_SINCE = {"KGZ": date(2022, 1, 1), "KAZ": date(2021, 1, 1)}
 _KAZAKH_COLUMNS = (
     "№", "Код мероприятия", "ФИО", "ИИН", "Пол", "Год рождения", "Категория", "Тест до", "Тест после", "Телефон",
+    "Удовлетворенность (1-5)",
 )  # fmt: skip
-_UZBEK_COLUMNS = ("№", "Tadbir kodi", "F.I.Sh.", "JSHSHIR", "Jinsi", "Tug‘ilgan yili", "Toifasi", "Telefon")
+_UZBEK_COLUMNS = (
+    "№", "Tadbir kodi", "F.I.Sh.", "JSHSHIR", "Jinsi", "Tug‘ilgan yili", "Toifasi", "Telefon", "Testgacha",
+    "Testdan keyin", "Qoniqish (1-5)",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Attendance:
-    """Somebody at an event. Scores are out of 10."""
+    """Somebody at an event. Scores are out of 10, the mark of the event is 1 to 5; some answered not all of it."""
 
     event: Event
     person: Person
     role: str
-    score_before: float
-    score_after: float
+    score_before: float | None
+    score_after: float | None
+    mark: int | None
 
 
 @cache
@@ -88,7 +95,16 @@ def _newcomer(rng: Random, register: Register, event: Event) -> tuple[Person, st
 
 def _attendance(rng: Random, event: Event, person: Person, role: str) -> Attendance:
     before = rng.randrange(20, 75) / 10
-    return Attendance(event, person, role, before, min(10.0, before + rng.randrange(-5, 40) / 10))
+    after = min(10.0, before + rng.randrange(-5, 40) / 10)
+    answered = rng.random()
+    return Attendance(
+        event,
+        person,
+        role,
+        score_before=None if answered < 0.04 else before,
+        score_after=None if 0.02 < answered < 0.1 else after,
+        mark=None if answered > 0.9 else rng.choices((1, 2, 3, 4, 5), (1, 2, 6, 14, 12))[0],
+    )
 
 
 def sign_in_files(seed: int) -> Iterator[SampleFile]:
@@ -129,9 +145,14 @@ def _row(attendance: Attendance) -> dict[str, Cell]:
         "birth_year": person.born_on.year,
         "role": attendance.role,
         "phone": person.phone,
-        "before": decimal_comma(attendance.score_before),
-        "after": decimal_comma(attendance.score_after),
+        "before": _score(attendance.score_before),
+        "after": _score(attendance.score_after),
+        "mark": attendance.mark,
     }
+
+
+def _score(score: float | None) -> Cell:
+    return None if score is None else decimal_comma(score)
 
 
 def _faulty(fault: str, good: dict[str, Cell], person: Person) -> dict[str, Cell]:
@@ -145,6 +166,7 @@ def _role(row: dict[str, Cell], language: int) -> str:
 
 
 def _kyrgyz(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
+    has_mark = event.first_day >= _MARKS_ASKED_SINCE["KGZ"]
     sheet = Sheet(
         name="Лист регистрации",
         titles=(
@@ -154,7 +176,7 @@ def _kyrgyz(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
             f"Место: {event.place}",
             "",
         ),
-        columns=_KYRGYZ_COLUMNS,
+        columns=[c for c in _KYRGYZ_COLUMNS if has_mark or not c[0].startswith("Оценка")],
         rows=[
             [
                 number,
@@ -167,6 +189,7 @@ def _kyrgyz(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
                 row["phone"],
                 row["before"],
                 row["after"],
+                *([row["mark"]] if has_mark else []),
                 None,
             ]
             for number, row in enumerate(rows, start=1)
@@ -176,7 +199,8 @@ def _kyrgyz(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
     return workbook([sheet])
 
 
-def _kazakh(_: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
+def _kazakh(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
+    has_mark = event.first_day >= _MARKS_ASKED_SINCE["KAZ"]
     cells = [
         [
             number,
@@ -189,10 +213,11 @@ def _kazakh(_: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
             row["before"],
             row["after"],
             row["phone"],
+            *([row["mark"]] if has_mark else []),
         ]
         for number, row in enumerate(rows, start=1)
     ]
-    return csv_file(_KAZAKH_COLUMNS, cells)
+    return csv_file(_KAZAKH_COLUMNS if has_mark else _KAZAKH_COLUMNS[:-1], cells)
 
 
 def _uzbek(_: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
@@ -206,6 +231,9 @@ def _uzbek(_: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
             row["birth_year"],
             _role(row, 1),
             row["phone"],
+            row["before"],
+            row["after"],
+            row["mark"],
         ]
         for number, row in enumerate(rows, start=1)
     ]

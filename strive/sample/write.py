@@ -22,7 +22,9 @@ from strive.sample.files import SampleFile
 from strive.sample.mhpss import mhpss_files
 from strive.sample.open_data import open_data_files
 from strive.sample.probation_csv import national_files
+from strive.sample.probation_lists import probation_lists
 from strive.sample.probation_workbooks import department_files
+from strive.sample.training_effects import training_effect_files
 from strive.sample.training_lists import event_files
 from strive.sample.training_sheets import sign_in_files
 from strive.settings import Settings
@@ -45,8 +47,10 @@ def sample_files(seed: int = DEFAULT_SEED) -> Iterator[SampleFile]:
     """Every sample file; its bytes are made when its content is called."""
     yield from department_files(seed)
     yield from national_files(seed)
+    yield from probation_lists(seed)
     yield from event_files()
     yield from sign_in_files(seed)
+    yield from training_effect_files(seed)
     yield from community_files(seed)
     yield from apprenticeship_files(seed)
     yield from mhpss_files(seed)

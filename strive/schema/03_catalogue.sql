@@ -53,6 +53,8 @@ create table if not exists catalogue.indicator (
     owner               text not null,
     frameworks          jsonb not null
 );
+alter table catalogue.indicator
+add column if not exists finest_period text not null default 'M' check (finest_period in ('M', 'Q', 'A'));
 
 alter table catalogue.indicator add column if not exists definition_changes jsonb not null default '[]';
 comment on column catalogue.indicator.definition_changes is 'From which day on what is observed is counted by which version: where the series breaks.';

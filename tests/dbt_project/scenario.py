@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from strive.database import Connection
 from tests.dbt_project.rows import deliver, table
+from tests.dbt_project.scenario_outcomes import deliver_outcomes
 
 PROBATION = "client | sex | birth_year | area | conviction_category | supervision_started_on"
 MEMBER = "community | member | sex | area | member_since | member_until"
@@ -30,6 +31,7 @@ def deliver_everything(connection: Connection) -> None:
     _apprenticeships(connection)
     _mhpss(connection)
     _context_and_aid(connection)
+    deliver_outcomes(connection)
 
 
 def _probation(connection: Connection) -> None:

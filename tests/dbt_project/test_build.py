@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -75,6 +78,19 @@ def test_a_changed_catalogue_is_built(database: Connection, settings: Settings, 
     database.execute("update catalogue.indicator set decimals = 3 where indicator_code = 'PRB-04'")
     database.commit()
     assert build_candidate(settings)["built"]
+
+
+def test_an_indicator_without_an_owner_is_not_built(
+    database: Connection, settings: Settings, fake_dbt: FakeDbt, tmp_path: Path
+) -> None:
+    for folder in ("catalogue", "dbt_project"):
+        shutil.copytree(settings.project / folder, tmp_path / folder)
+    file = tmp_path / "catalogue" / "indicators" / "PRB-02.yaml"
+    file.write_text(re.sub("owner: .*", "owner: ''", file.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(Refusal, match=r"PRB-02.*owner"):
+        build_candidate(dataclasses.replace(settings, project=tmp_path))
+    assert fake_dbt.commands == []
+    assert _builds(database) == []
 
 
 def test_after_an_unfinished_build_the_next_one_builds(

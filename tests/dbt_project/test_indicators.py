@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -33,6 +34,28 @@ PRB-10 KGZ 2020-11 -                                        1 1 -
 PRB-10 KGZ 2021-03 -                                        2 2 -
 PRB-10 KGZ 2021-Q1 area_code=KG-GB                          1 1 -
 PRB-10 KGZ 2021    -                                        2 2 -
+PRB-02 KGZ 2021    -                                        4 4 -
+PRB-02 KGZ 2022    -                                        5 5 -
+PRB-02 KGZ 2022    area_code=KG-N                           2 2 -
+PRB-02 KGZ 2022    category=property                        3 3 -
+PRB-02 KGZ 2022    age_band=30-35                           3 3 -
+PRB-02 KGZ all     -                                        6 6 -
+PRB-05 KGZ 2022    -                                        40.0 2 5
+PRB-05 KGZ 2022    sex=F                                    50.0 1 2
+PRB-05 KGZ 2022    category=property                        33.3 1 3
+PRB-06 KGZ 2022    -                                        100.0 1 1
+PRB-06 KGZ 2024    -                                        50.0 1 2
+PRB-06 KGZ 2024    age_band=25-29                           0.0 0 1
+PRB-07 KGZ 2022-Q1 -                                        33.3 1 3
+PRB-07 KGZ 2022-Q1 sex=F                                    0.0 0 2
+PRB-07 KGZ 2022    area_code=KG-Y                           33.3 1 3
+PRB-08 KGZ 2022-Q1 -                                        33.3 1 3
+PRB-08 KGZ 2022-Q1 category=property                        50.0 1 2
+PRB-09 KGZ 2022    -                                        50.0 1 2
+PRB-09 KGZ 2022    area_code=KG-N                           100.0 1 1
+PRB-09 KGZ 2022    category=extremism_terrorism             0.0 0 1
+PRB-11 KGZ 2022-03 -                                        1.0 3 3
+PRB-11 KGZ 2022-Q1 area_code=KG-Y                           1.0 3 3
 REG-01 KGZ 2021-05 -                                        120 120 -
 REG-01 KGZ 2021    -                                        118 118 -
 TRN-01 KGZ 2021-Q2 -                                        3 3 -
@@ -44,10 +67,29 @@ TRN-01 KGZ 2021-05-19 category=E1,area_code=KG-Y            2 2 -
 TRN-02 KGZ 2021-Q2 -                                        2 2 -
 TRN-02 KGZ 2021-Q2 area_code=KG-N                           1 1 -
 TRN-02 KGZ 2021-Q2 age_band=U                               1 1 -
+TRN-03 KGZ 2023    -                                        50.0 3 6
+TRN-03 KGZ 2023    area_code=KG-N                           66.7 2 3
+TRN-03 KGZ 2023    category=trainer                         33.3 1 3
 TRN-04 KGZ 2021-05-19 category=E1                           50.0 2 4
 TRN-04 KGZ 2021-05-20 category=E3                           - - 20
 TRN-04 KGZ 2021-06-01 category=E2                           - 1 -
 TRN-04 KGZ 2021-05 area_code=KG-GO                          - - 20
+TRN-05 KGZ 2023    -                                        50.0 1 2
+TRN-05 KGZ 2023    sex=M                                    0.0 0 1
+TRN-05 KGZ 2023-01-30 category=T1                           50.0 1 2
+TRN-06 KGZ 2023    -                                        50.0 1 2
+TRN-06 KGZ 2023-Q1 category=trainer                         50.0 1 2
+TRN-06 KGZ 2023-01-30 category=T1                           50.0 1 2
+TRN-07 KGZ 2023    -                                        50.0 1 2
+TRN-07 KGZ 2023-Q2 -                                        100.0 1 1
+TRN-07 KGZ 2023-Q3 sex=M                                    0.0 0 1
+TRN-08 KGZ 2023-02 -                                        0.0 0 1
+TRN-08 KGZ 2023    -                                        50.0 1 2
+TRN-08 KGZ 2023    area_code=KG-GB                          100.0 1 1
+TRN-09 KGZ 2023    -                                        0.8 3 4
+TRN-09 KGZ 2023-02 -                                        1.0 3 3
+TRN-09 KGZ 2023    category=trainer                         0.3 1 3
+TRN-09 KGZ 2023-01 -                                        - - 3
 TRN-10 KGZ 2021-Q2 -                                        3 3 -
 TRN-10 KGZ 2021-05-19 category=E1                           3 3 -
 COM-01 KGZ 2020-02 -                                        1 1 -
@@ -96,9 +138,22 @@ ABSENT = """
 PRB-01 KGZ 2021-05 category=extremism_terrorism,area_code=KG-N
 PRB-03 KGZ 2021-05 category=extremism_terrorism
 PRB-03 KGZ 2021-06 sex=_T,area_code=KG-Y
+PRB-02 KGZ 2022-03 -
+PRB-05 KGZ 2021    -
+PRB-05 KGZ 2022    area_code=KG-Y
+PRB-06 KGZ 2024-Q1 -
+PRB-07 KGZ 2021    -
+PRB-07 KGZ 2022-03 -
+PRB-07 KGZ 2022    area_code=KG-N
+PRB-09 KGZ 2021    -
+PRB-11 KGZ 2022-03 area_code=KG-N
+PRB-11 KGZ 2022-03 area_code=KG-C
 PRB-10 KGZ 2021-04 -
 REG-01 KGZ 2021    area_code=KG-Y
 TRN-01 KGZ 2021-05-21 category=E4
+TRN-05 KGZ 2023-02-20 category=T2
+TRN-08 KGZ 2023-05 -
+TRN-09 KGZ 2023-05 -
 TRN-10 KGZ 2021-06 -
 COM-01 KGZ 2021-04 -
 CTX-04 KGZ 2021 -
@@ -154,6 +209,25 @@ def test_every_indicator_of_the_catalogue_has_contributions_to_each_of_its_parts
     expected = {(indicator.indicator, "numerator") for indicator in catalogue}
     expected |= {(indicator.indicator, "denominator") for indicator in catalogue if indicator.denominator}
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete from catalogue.indicator where indicator_code = 'PRB-02'",
+        "update catalogue.indicator set owner = ' ' where indicator_code = 'PRB-02'",
+        "update catalogue.indicator set definition_ru = '' where indicator_code = 'PRB-02'",
+    ],
+)
+def test_what_is_counted_without_a_definition_or_an_owner_stops_the_build(warehouse: Warehouse, change: str) -> None:
+    """The test of the dbt project that does it, on the tables as they would be."""
+    file = PROJECT_ROOT / "dbt_project" / "tests" / "indicators_are_defined_and_owned.sql"
+    query = re.sub(r"{{ source\('(\w+)', '(\w+)'\) }}", r"\1.\2", file.read_text(encoding="utf-8"))
+    query = re.sub(r"{{ ref\('(\w+)'\) }}", r"indicators.\1", query)
+    with warehouse.connection.transaction(force_rollback=True):
+        assert warehouse.connection.execute(query.encode()).fetchall() == []
+        warehouse.connection.execute(change.encode())
+        assert [row[0] for row in warehouse.connection.execute(query.encode())] == ["PRB-02"]
 
 
 def test_nothing_is_broken_down_further_than_the_definition_says(warehouse: Warehouse) -> None:

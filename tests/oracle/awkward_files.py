@@ -46,8 +46,9 @@ def put(path: Path, content: bytes, changed_on: str) -> None:
     os.utime(path, (instant, instant))
 
 
-def _lines(*lines: str) -> bytes:
-    return "".join(f"{line}\r\n" for line in lines).encode()
+def lines(*written: str) -> bytes:
+    """The bytes of a text file."""
+    return "".join(f"{line}\r\n" for line in written).encode()
 
 
 def _sheet(name: str, title: str, columns: Sequence[tuple[str, str]], rows: Iterable[str]) -> bytes:
@@ -91,17 +92,17 @@ def _counts_and_communities(inbox: Path) -> None:
     """Two registries of one day, then one of them alone; a corrected count; communities and members that end."""
     put(
         inbox / "KAZ/registry_counts/registry_2021.csv",
-        _lines("Дата;Реестр;Лиц", "17.05.2021;А;100", "17.05.2021;Б;20", "01.12.2021;А;90"),
+        lines("Дата;Реестр;Лиц", "17.05.2021;А;100", "17.05.2021;Б;20", "01.12.2021;А;90"),
         "2022-01-10",
     )
     stages = "По состоянию на;Этап;Количество детей"
-    first = _lines(stages, "31.12.2021;Реабилитация;50", "30.06.2021;Реабилитация;60")
+    first = lines(stages, "31.12.2021;Реабилитация;50", "30.06.2021;Реабилитация;60")
     put(inbox / "KAZ/child_reintegration_counts/children_2021.csv", first, "2022-02-01")
-    mended = _lines(stages, "31.12.2021;Реабилитация;55", "31.12.2021;Адаптация;5")
+    mended = lines(stages, "31.12.2021;Реабилитация;55", "31.12.2021;Адаптация;5")
     put(inbox / "KAZ/child_reintegration_counts/children_2021_mended.csv", mended, "2022-03-01")
     put(
         inbox / "KAZ/equipped_centres/centres_2021.csv",
-        _lines(
+        lines(
             "Центр;Область;Населенный пункт;Дата оснащения;Стоимость;Валюта",
             "К1;г. Алматы;Алматы;31.01.2021;1 000,5;KZT",
             "К2;г. Астана;Астана;28.02.2021;;",
@@ -110,7 +111,7 @@ def _counts_and_communities(inbox: Path) -> None:
     )
     put(
         inbox / "KAZ/communities/communities_2021.csv",
-        _lines(
+        lines(
             "Код;Сообщество;Область;Город или село;Пилот с;Пилот до;Группа создана",
             "С1;Первое;Акмолинская область;город;15.02.2021;15.02.2022;01.03.2021",
             "С2;Второе;г. Алматы;;31.03.2021;31.12.2021;",
@@ -119,7 +120,7 @@ def _counts_and_communities(inbox: Path) -> None:
     )
     put(
         inbox / "KAZ/advisory_group_members/members_2021.csv",
-        _lines(
+        lines(
             "Код сообщества;ИИН;ФИО;Пол;Категория;Область;Член с;Член до",
             "С1;111111111111;А Б;ж;психолог;Акмолинская область;01.03.2021;10.05.2022",
             "С1;222222222222;А Б;м;;Акмолинская область;01.03.2021;31.12.2021",
@@ -134,7 +135,7 @@ def _training(inbox: Path) -> None:
     head = (
         "№;Код;Название;Раунд;Статус;Начало;Точность даты;Дней;План участников;Область;Место;Программа;Донор;Агентство"
     )
-    first = _lines(
+    first = lines(
         head,
         "1;Е1;Один;1;Проведено;10.03.2021;день;2;10;г. Алматы;Алматы;;;",
         "1;Е2;Два;;Проведено;11.03.2021;день;3;8;г. Алматы;Алматы;;;",
@@ -143,12 +144,12 @@ def _training(inbox: Path) -> None:
         "1;Е5;Пять;;Отменено;02.04.2021;день;1;5;г. Алматы;Алматы;;;",
     )
     put(inbox / "KAZ/training_events/events_2021.csv", first, "2021-04-10")
-    called_off = _lines(head, "1;Е2;Два;;Отменено;11.03.2021;день;3;8;г. Алматы;Алматы;;;")
+    called_off = lines(head, "1;Е2;Два;;Отменено;11.03.2021;день;3;8;г. Алматы;Алматы;;;")
     put(inbox / "KAZ/training_events/events_2021_later.csv", called_off, "2021-05-10")
     head = "№;Код мероприятия;ИИН;ФИО;Пол;Год рождения;Категория;Тест до;Тест после"
     put(
         inbox / "KAZ/training_attendance/attendance_2021-03.csv",
-        _lines(
+        lines(
             head,
             "1;Е1;111111111111;А Б;ж;1990;психолог;3,5;4",
             "1;Е1;222222222222;А Б;м;;тренер;;",
@@ -159,7 +160,7 @@ def _training(inbox: Path) -> None:
     )
     put(
         inbox / "KAZ/training_attendance/attendance_2021-04.csv",
-        _lines(head, "1;Е4;111111111111;А Б;ж;1990;тренер;;", "1;Е4;444444444444;А Б;м;1961;теолог;;"),
+        lines(head, "1;Е4;111111111111;А Б;ж;1990;тренер;;", "1;Е4;444444444444;А Б;м;1961;теолог;;"),
         "2021-04-12",
     )
 

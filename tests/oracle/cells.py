@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
@@ -20,7 +20,10 @@ Counting = Literal["rows", "things", "sum"]
 
 @dataclass(frozen=True)
 class Rule:
-    """How an indicator is counted: its numerator, denominator, scale, decimals and breakdowns."""
+    """How an indicator is counted: its numerator, denominator, scale, decimals and breakdowns.
+
+    ``stock``: both parts are; ``over_stock``: only the denominator is. ``finest``: the shortest period it has cells of.
+    """
 
     counts: Counting
     over: Counting | None = None
@@ -33,19 +36,51 @@ class Rule:
     by_area: bool = True
     by_event: bool = False
     as_published: bool = False
+    finest: str = "M"
+    over_stock: bool = False
 
 
 PEOPLE: Counting = "things"
+
+
+def _answers(*, by_event: bool = False) -> Rule:
+    """A share of those who answered a question, by sex and stakeholder type."""
+    shares = Rule("rows", "rows", scale=100, decimals=1, by_sex=True, category="stakeholder_type", by_area=False)
+    return replace(shares, by_event=by_event)
+
+
+_REPEATED = replace(
+    Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, category="conviction_category"),
+    by_area=False,
+    finest="A",
+)
+_SUPPORTED = replace(
+    Rule(PEOPLE, PEOPLE, stock=True, scale=100, decimals=1, by_sex=True, category="conviction_category"),
+    finest="Q",
+)
 RULES: dict[str, Rule] = {
     "PRB-01": Rule(PEOPLE, stock=True, by_sex=True, by_age=True, category="conviction_category"),
     "PRB-03": Rule(PEOPLE, stock=True, by_sex=True),
     "PRB-04": Rule(PEOPLE, PEOPLE, stock=True, scale=100, decimals=2, by_area=False),
+    "PRB-02": Rule(PEOPLE, by_sex=True, by_age=True, category="conviction_category", finest="A"),
+    "PRB-05": _REPEATED,
+    "PRB-06": _REPEATED,
+    "PRB-07": replace(_SUPPORTED, category=None),
+    "PRB-08": _SUPPORTED,
+    "PRB-09": Rule("things", "things", scale=100, decimals=1, by_sex=True, category="conviction_category", finest="A"),
     "PRB-10": Rule("things", stock=True),
+    "PRB-11": Rule(PEOPLE, "sum", stock=True, decimals=1),
     "REG-01": Rule("sum", stock=True, by_area=False),
     "CHR-01": Rule("sum", stock=True, by_area=False),
     "TRN-01": Rule("rows", by_sex=True, category="stakeholder_type", by_event=True),
     "TRN-02": Rule(PEOPLE, by_sex=True, by_age=True, category="stakeholder_type"),
+    "TRN-03": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, category="stakeholder_type"),
     "TRN-04": Rule("rows", "sum", scale=100, decimals=1, by_event=True),
+    "TRN-05": _answers(by_event=True),
+    "TRN-06": _answers(by_event=True),
+    "TRN-07": _answers(),
+    "TRN-08": Rule("things", "things", stock=True, scale=100, decimals=1, category="stakeholder_type"),
+    "TRN-09": Rule(PEOPLE, "sum", decimals=1, category="stakeholder_type", by_area=False, over_stock=True),
     "TRN-10": Rule("sum", by_event=True),
     "COM-01": Rule("things", stock=True, category="settlement_type"),
     "COM-03": Rule(PEOPLE, PEOPLE, stock=True, scale=100, decimals=1),
@@ -105,6 +140,7 @@ def _occasions(day: date, event: str | None, rule: Rule) -> list[Occasion]:
         ("A", f"{day:%Y}", None),
         ("P", "all", None),
     ]
+    calendar = calendar["MQAP".index(rule.finest) :]
     return [*calendar, ("E", day.isoformat(), event)] if rule.by_event and event else calendar
 
 
@@ -165,8 +201,10 @@ def compute(observations: Iterable[Observation]) -> dict[Place, Cell]:
     for (indicator, country, account, day, event), found in groups.items():
         rule = RULES[indicator]
         for occasion in _occasions(day, event, rule):
-            if not rule.stock or day == last_days[indicator, country, account, occasion]:
-                for view, parts in _views(found, rule, occasion[2], began[indicator, country]).items():
+            is_last = day == last_days[indicator, country, account, occasion]
+            in_time = [o for o in found if is_last or not (rule.stock or (rule.over_stock and o.part == "denominator"))]
+            if in_time:
+                for view, parts in _views(in_time, rule, occasion[2], began[indicator, country]).items():
                     area, sex, age_band, scheme, category = view
                     place = Place(
                         indicator, country, area, *occasion[:2], sex, age_band, scheme, category, *account

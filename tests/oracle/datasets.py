@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from tests.oracle.dataset import CONTEXT, EU_UNDP, EU_UNOCT, EU_UNODC, Dataset, csv_of, kobo_of, workbook_of
+from tests.oracle.datasets_of_outcomes import DATASETS_OF_OUTCOMES
 from tests.oracle.datasets_of_persons import DATASETS_OF_PERSONS
 from tests.oracle.formats import read_sdmx
 from tests.oracle.periods import in_name, month_of_date_in_title, reported
 
 _EVENT_FIELDS = (
-    "event", "title", "round", "status", "started_on", "date_precision", "days", "planned", "area", "place",
-    "programme", "donor", "agency",
+    "event", "title", "round", "status", "started_on", "date_precision", "level", "days", "planned", "area",
+    "place", "programme", "donor", "agency",
 )  # fmt: skip
 _BREAKDOWNS = (
     "URBANISATION", "INCOME_WEALTH_QUANTILE", "EDUCATION_LEV", "OCCUPATION", "CUST_BREAKDOWN", "COMPOSITE_BREAKDOWN",
@@ -44,6 +45,7 @@ _SDMX_COUNTRIES = ("KGZ", "KAZ", "TJK", "UZB", "TKM")
 
 DATASETS: dict[tuple[str, str], Dataset] = {
     **DATASETS_OF_PERSONS,
+    **DATASETS_OF_OUTCOMES,
     ("KGZ", "registry_counts"): Dataset(
         "registry_count",
         workbook_of(1),
@@ -58,9 +60,9 @@ DATASETS: dict[tuple[str, str], Dataset] = {
         "training_event",
         kobo_of(),
         _events(
-            "event/code; event/title; event/round; event/status; event/first_day; event/date_precision; event/days; "
-            "event/planned_participants; event/oblast; event/place; attribution/programme; attribution/donor; "
-            "attribution/agency"
+            "event/code; event/title; event/round; event/status; event/first_day; event/date_precision; "
+            "event/course_level; event/days; event/planned_participants; event/oblast; event/place; "
+            "attribution/programme; attribution/donor; attribution/agency"
         ),
         EU_UNODC,
         reported,
@@ -69,8 +71,8 @@ DATASETS: dict[tuple[str, str], Dataset] = {
         "training_event",
         csv_of("№"),
         _events(
-            "Код; Название; Раунд; Статус; Начало; Точность даты; Дней; План участников; Область; Место; Программа; "
-            "Донор; Агентство"
+            "Код; Название; Раунд; Статус; Начало; Точность даты; Уровень; Дней; План участников; Область; Место; "
+            "Программа; Донор; Агентство"
         ),
         EU_UNODC,
         in_name,
@@ -79,7 +81,7 @@ DATASETS: dict[tuple[str, str], Dataset] = {
         "training_event",
         workbook_of(1),
         _events(
-            "Kod; Tadbir nomi; Bosqich; Holati; Boshlanish sanasi; Sana aniqligi; Kunlar; Reja bo‘yicha "
+            "Kod; Tadbir nomi; Bosqich; Holati; Boshlanish sanasi; Sana aniqligi; Kurs darajasi; Kunlar; Reja bo‘yicha "
             "ishtirokchilar; Hudud; Joy; Dastur; Donor; Agentlik"
         ),
         EU_UNDP,
@@ -89,8 +91,8 @@ DATASETS: dict[tuple[str, str], Dataset] = {
         "training_event",
         csv_of("code"),
         _events(
-            "code; title; round; status; first_day; date_precision; days; planned_participants; region; place; "
-            "programme; donor; agency"
+            "code; title; round; status; first_day; date_precision; course_level; days; planned_participants; region; "
+            "place; programme; donor; agency"
         ),
         EU_UNOCT,
         in_name,

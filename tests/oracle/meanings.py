@@ -39,7 +39,7 @@ STAKEHOLDER = {
     "womens_council": ["women's kenesh"],
     "youth_council": ["youth kenesh"],
     "lawyer": ["lawyer"],
-    "teacher": ["teacher"],
+    "teacher": ["teacher", "педагог"],
     "religious_leader": ["religious leader"],
     "civil_society": ["NGO"],
 }
@@ -61,13 +61,28 @@ EVENT_STATUS = {
     "cancelled": ["cancelled", "Отменено"],
 }
 DATE_PRECISION = {"day": ["day", "день", "kun"], "month": ["month"]}
+COURSE_LEVEL = {
+    "introductory": ["introductory"],
+    "basic": ["boshlang'ich"],
+    "training_of_trainers": ["обучение тренеров"],
+    "cascade": ["каскадный тренинг"],
+}
+OUTCOME = {
+    "completed": ["окончание срока", "мерзімі аяқталды"],
+    "early_release": ["досрочное снятие", "мерзімінен бұрын"],
+    "revoked": ["отмена условного осуждения", "күшін жойды"],
+    "reoffended": ["новое осуждение", "қайта қылмыс жасады"],
+    "transferred": ["передан в другой регион", "ауысты"],
+    "died": ["смерть", "қайтыс болды"],
+    "wanted": ["розыск", "іздеу жарияланды"],
+}
 STAGE = {
     "adaptation": ["Адаптация"],
     "rehabilitation": ["Реабилитация"],
     "reintegration": ["Реинтеграция"],
     "closed": ["Завершено"],
 }
-YES_NO = {"yes": ["да", "yes", "иә", "ооба"], "no": ["нет", "no", "жоқ", "жок"]}
+YES_NO = {"yes": ["да", "yes", "иә", "ооба", "ha"], "no": ["нет", "no", "жоқ", "жок", "yo'q"]}
 
 AREAS: dict[str, dict[str, list[str]]] = {
     "KGZ": {

@@ -74,7 +74,7 @@ def counted(current: Current, dataset: str) -> Iterator[Counted]:
             yield Counted(country, described.attribution, deliveries, rows)
 
 
-def _month_ends(since: date, until: date | None, last: date) -> Iterator[date]:
+def month_ends(since: date, until: date | None, last: date) -> Iterator[date]:
     """The month ends at which something is, from its first to its last day, up to the last month end reported."""
     end = month_end(since)
     while end <= min(last, until or last):
@@ -82,34 +82,11 @@ def _month_ends(since: date, until: date | None, last: date) -> Iterator[date]:
         end = month_end(end + timedelta(days=1))
 
 
-def probation(current: Current) -> Iterator[Observation]:
-    """PRB-01, PRB-03, PRB-04: clients in month-end snapshots; a snapshot without any for extremism is a known zero."""
-    for dataset in counted(current, "probation_clients"):
-        for delivery in dataset.deliveries:
-            assert delivery.period is not None
-            day = delivery.period[1]
-            rare = [row for row in delivery.rows if row["category"] == "extremism_terrorism"]
-            parts: tuple[tuple[str, Part, list[Values]], ...] = (
-                ("PRB-01", "numerator", delivery.rows),
-                ("PRB-03", "numerator", rare),
-                ("PRB-04", "numerator", rare),
-                ("PRB-04", "denominator", delivery.rows),
-            )
-            for indicator, part, rows in parts:
-                for row in rows:
-                    yield dataset.observation(
-                        indicator, day, row, part=part, area=row["area"], key=row["client"], sex=row["sex"],
-                        age_band=age_band(row["birth_year"], day), category=row["category"],
-                    )  # fmt: skip
-            if delivery.rows and not rare:
-                yield dataset.observation("PRB-03", day, {"from": delivery.path.name}, amount=Decimal(0))
-
-
 def centres(current: Current) -> Iterator[Observation]:
     """PRB-10: centres equipped by each month end, up to the month in which the list was last reported."""
     for dataset in counted(current, "equipped_centres"):
         for row in dataset.rows:
-            for day in _month_ends(row["equipped_on"], None, dataset.last_month_end):
+            for day in month_ends(row["equipped_on"], None, dataset.last_month_end):
                 yield dataset.observation("PRB-10", day, row, area=row["area"], key=row["centre"])
 
 
@@ -124,41 +101,11 @@ def national_counts(current: Current) -> Iterator[Observation]:
                 yield dataset.observation("CHR-01", row["as_of"], row, amount=Decimal(row["children"]))
 
 
-def training(current: Current) -> Iterator[Observation]:
-    """TRN-01, -02, -04, -10: attendances count on the first day, in the area and on the account of their event."""
-    events: dict[tuple[str, str], tuple[Values, Attribution]] = {}
-    for dataset in counted(current, "training_events"):
-        for row in dataset.rows:
-            own = (row["programme"], row["donor"], row["agency"])
-            first, second, third = (said or usual for said, usual in zip(own, dataset.attribution, strict=True))
-            account: Attribution = (first, second, third)
-            events[dataset.country, row["event"]] = row, account
-            common = {"area": row["area"], "event": row["event"], "attribution": account}
-            if row["planned"] is not None and row["status"] in ("planned", "held"):
-                plan = Decimal(row["planned"])
-                yield dataset.observation("TRN-04", row["started_on"], row, part="denominator", amount=plan, **common)
-            if row["days"] is not None and row["status"] == "held":
-                yield dataset.observation("TRN-10", row["started_on"], row, amount=Decimal(row["days"]), **common)
-    for dataset in counted(current, "training_attendance"):
-        for row in dataset.rows:
-            if (dataset.country, row["event"]) not in events:
-                continue
-            event, account = events[dataset.country, row["event"]]
-            if event["status"] != "held":
-                continue
-            for indicator in ("TRN-01", "TRN-02", "TRN-04"):
-                yield dataset.observation(
-                    indicator, event["started_on"], row, area=event["area"], event=row["event"], attribution=account,
-                    key=row["participant"], sex=row["sex"], category=row["category"],
-                    age_band=age_band(row["birth_year"], event["started_on"]),
-                )  # fmt: skip
-
-
 def _nobody_left(dataset: Counted, indicator: str, part: Part) -> Iterator[Observation]:
     """Known zeros: month ends, between the first beginning and the last report, at which nothing is any longer."""
     last = dataset.last_month_end
-    some = {day for row in dataset.rows for day in _month_ends(row["since"], row["until"], last)}
-    for day in _month_ends(min(row["since"] for row in dataset.rows), None, last):
+    some = {day for row in dataset.rows for day in month_ends(row["since"], row["until"], last)}
+    for day in month_ends(min(row["since"] for row in dataset.rows), None, last):
         if day not in some:
             yield dataset.observation(indicator, day, {"from": "nothing left"}, part=part, amount=Decimal(0))
 
@@ -168,14 +115,14 @@ def communities(current: Current) -> Iterator[Observation]:
     for dataset in counted(current, "communities"):
         yield from _nobody_left(dataset, "COM-01", "numerator")
         for row in dataset.rows:
-            for day in _month_ends(row["since"], row["until"], dataset.last_month_end):
+            for day in month_ends(row["since"], row["until"], dataset.last_month_end):
                 yield dataset.observation(
                     "COM-01", day, row, area=row["area"], key=row["community"], category=row["category"] or "U"
                 )
     for dataset in counted(current, "advisory_group_members"):
         yield from _nobody_left(dataset, "COM-03", "denominator")
         for row in dataset.rows:
-            for day in _month_ends(row["since"], row["until"], dataset.last_month_end):
+            for day in month_ends(row["since"], row["until"], dataset.last_month_end):
                 yield dataset.observation("COM-03", day, row, area=row["area"], key=row["member"], part="denominator")
                 if row["sex"] == "F":
                     yield dataset.observation("COM-03", day, row, area=row["area"], key=row["member"])

@@ -49,6 +49,21 @@ def quarter_in_title(_: Path, content: FileContent) -> Period:
     return date(int(found[2]), last - 2, 1), month_end(date(int(found[2]), last, 1))
 
 
+def year_in_title(_: Path, content: FileContent) -> Period:
+    """``2021 год`` or ``2021 году`` above the header."""
+    found = re.search(r"(\d{4}) год", content.preamble)
+    if not found:
+        raise LookupError("no year in the title")
+    return date(int(found[1]), 1, 1), date(int(found[1]), 12, 31)
+
+
+def months_later(on: date, months: int) -> date:
+    """The same day of a later month, or the month's last day where it has no such day."""
+    month = on.year * 12 + on.month - 1 + months
+    first = date(month // 12, month % 12 + 1, 1)
+    return min(first + timedelta(days=on.day - 1), month_end(first))
+
+
 def in_name(path: Path, _: FileContent) -> Period:
     """``_2021-05`` or ``_2021`` in the file's name."""
     if found := re.search(r"_(\d{4})-(\d{2})(?!\d)", path.name):

@@ -7,6 +7,8 @@ from itertools import chain
 from pathlib import Path
 
 from tests.oracle import observations as o
+from tests.oracle import probation as p
+from tests.oracle import training as t
 from tests.oracle.aid import read_aid
 from tests.oracle.cells import Cell, Place, compute
 from tests.oracle.context import context
@@ -26,7 +28,8 @@ def recompute(inbox: Path) -> Recomputed:
     deliveries = read_inbox(inbox)
     counted = current(deliveries)
     strands = (
-        o.probation, o.centres, o.national_counts, o.training, o.communities, o.apprenticeship, o.mhpss, context,
+        p.snapshots, p.served, p.reconvictions, p.closings, p.officers, o.centres, o.national_counts, t.attendances,
+        t.follow_ups, t.institutions, t.cascade, o.communities, o.apprenticeship, o.mhpss, context,
     )  # fmt: skip
     every = chain(o.aid(read_aid(inbox)), *(strand(counted) for strand in strands))
     return Recomputed(deliveries, compute(every))

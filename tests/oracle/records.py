@@ -69,6 +69,15 @@ def in_order(earlier: str, later: str) -> Check:
     return check
 
 
+def together(one: str, other: str) -> Check:
+    """Neither is there without the other."""
+
+    def check(row: Values, _: date | None) -> str | None:
+        return None if (row.get(one) is None) == (row.get(other) is None) else f"{one} without {other} or the reverse"
+
+    return check
+
+
 def not_in_future(name: str, *, unless: tuple[str, ...] = ()) -> Check:
     """The day is not after today, except where the row's status allows it."""
 
@@ -122,8 +131,56 @@ KINDS: dict[str, Kind] = {
             "category": must(_word(m.CONVICTION)),
             "started_on": must(day),
             "ends_on": Field(day),
+            "programme": Field(yes_no),
+            "service": Field(yes_no),
         },
         checks=(in_order("started_on", "ends_on"), not_after_period("started_on"), aged(14, 100)),
+    ),
+    "probation_episode": Kind(
+        key=("client", "started_on"),
+        fields={
+            "client": must(person),
+            "sex": must(sex),
+            "birth_year": must(year),
+            "area": must(area),
+            "category": must(_word(m.CONVICTION)),
+            "started_on": must(day),
+            "closed_on": Field(day),
+            "outcome": Field(_word(m.OUTCOME)),
+            "reoffended_on": Field(day),
+        },
+        checks=(
+            in_order("started_on", "closed_on"),
+            in_order("started_on", "reoffended_on"),
+            in_order("reoffended_on", "closed_on"),
+            *(not_after_period(name) for name in ("started_on", "closed_on", "reoffended_on")),
+            together("closed_on", "outcome"),
+            aged(14, 100),
+        ),
+    ),
+    "reconviction_check": Kind(
+        key=("client", "closed_on"),
+        fields={
+            "client": must(person),
+            "sex": must(sex),
+            "birth_year": must(year),
+            "category": must(_word(m.CONVICTION)),
+            "closed_on": must(day),
+            "checked_on": must(day),
+            "reconvicted_on": Field(day),
+        },
+        checks=(
+            in_order("closed_on", "checked_on"),
+            in_order("closed_on", "reconvicted_on"),
+            in_order("reconvicted_on", "checked_on"),
+            not_in_future("checked_on"),
+            aged(14, 100),
+        ),
+    ),
+    "probation_officer_count": Kind(
+        key=("as_of", "department"),
+        fields={"as_of": must(day), "department": must(text), "area": must(area), "officers": must(whole)},
+        checks=(not_in_future("as_of"), between("officers", 0, 5000)),
     ),
     "registry_count": Kind(
         key=("as_of", "registry"),
@@ -157,6 +214,7 @@ KINDS: dict[str, Kind] = {
             "status": must(_word(m.EVENT_STATUS)),
             "started_on": must(day),
             "date_precision": Field(_word(m.DATE_PRECISION)),
+            "level": Field(_word(m.COURSE_LEVEL)),
             "days": Field(whole),
             "planned": Field(whole),
             "area": must(area),
@@ -181,8 +239,38 @@ KINDS: dict[str, Kind] = {
             "category": must(_word(m.STAKEHOLDER)),
             "score_before": Field(number),
             "score_after": Field(number),
+            "mark": Field(whole),
         },
-        checks=(aged(14, 100), between("score_before", 0, 100), between("score_after", 0, 100)),
+        checks=(
+            aged(14, 100),
+            between("score_before", 0, 100),
+            between("score_after", 0, 100),
+            between("mark", 1, 5),
+        ),
+    ),
+    "training_followup": Kind(
+        key=("event", "participant"),
+        fields={
+            "event": must(text),
+            "participant": must(person),
+            "sex": must(sex),
+            "category": must(_word(m.STAKEHOLDER)),
+            "asked_on": must(day),
+            "applies": must(yes_no),
+        },
+        checks=(not_in_future("asked_on"),),
+    ),
+    "targeted_institution": Kind(
+        key=("institution",),
+        fields={
+            "institution": must(text),
+            "name": Field(text),
+            "area": must(area),
+            "category": must(_word(m.STAKEHOLDER)),
+            "since": must(day),
+            "changed_on": Field(day),
+        },
+        checks=(in_order("since", "changed_on"), not_in_future("since"), not_in_future("changed_on")),
     ),
     "community": Kind(
         key=("community",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from strive.sample import sample_files
 from tests.conftest import SHARED_DATA
 from tests.oracle.awkward_files import put, write_awkward_files
+from tests.oracle.awkward_outcomes import write_awkward_outcomes
 from tests.oracle.cells import RULES
 from tests.oracle.comparison import compare, warehouse_cells
 from tests.oracle.recompute import Recomputed, recompute
@@ -32,6 +34,7 @@ def warehouse(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) ->
             if file.dataset in ("statistics", "aid"):
                 put(inbox / file.path, file.content(), f"{file.reported_at:%Y-%m-%d}")
         write_awkward_files(inbox)
+        write_awkward_outcomes(inbox)
         for folder, pattern in REAL.items():
             for path in SHARED_DATA.glob(pattern):
                 (inbox / folder).mkdir(parents=True, exist_ok=True)
@@ -62,10 +65,19 @@ def test_awkward_rows_are_not_refused(recomputed: Recomputed) -> None:
 
 @pytest.mark.parametrize(
     ("indicator", "country", "period", "numbers"),
-    [  # counted by hand in tests/oracle/awkward_files.py
+    [  # counted by hand in tests/oracle/awkward_files.py and awkward_outcomes.py
         ("PRB-01", "KGZ", "2021-01", (4, None, 4)),
         ("PRB-03", "KGZ", "2021-01", (1, None, 1)),
         ("PRB-03", "KGZ", "2021-02", (0, None, 0)),
+        ("PRB-02", "KAZ", "2021", (3, None, 3)),
+        ("PRB-02", "KAZ", "2022", (3, None, 3)),
+        ("PRB-05", "KAZ", "2022", (1, 3, Decimal("33.3"))),
+        ("PRB-06", "KAZ", "2022", (1, 2, 50)),
+        ("PRB-07", "KAZ", "2021-Q1", (1, 2, 50)),
+        ("PRB-08", "KAZ", "2021", (1, 2, 50)),
+        ("PRB-09", "KAZ", "2022", (2, 4, 50)),
+        ("PRB-11", "KAZ", "2021-01", (1, 2, Decimal("0.5"))),
+        ("PRB-11", "KAZ", "2021", (1, 4, Decimal("0.3"))),
         ("REG-01", "KAZ", "2021-05", (120, None, 120)),
         ("REG-01", "KAZ", "2021", (90, None, 90)),
         ("CHR-01", "KAZ", "2021", (55, None, 55)),
@@ -74,6 +86,15 @@ def test_awkward_rows_are_not_refused(recomputed: Recomputed) -> None:
         ("COM-03", "KAZ", "2021", (1, 2, 50)),
         ("TRN-01", "KAZ", "2021-03", (2, None, 2)),
         ("TRN-02", "KAZ", "2021", (3, None, 3)),
+        ("TRN-03", "KAZ", "2022", (1, 3, Decimal("33.3"))),
+        ("TRN-05", "KAZ", "2022", (2, 4, 50)),
+        ("TRN-06", "KAZ", "2022", (1, 3, Decimal("33.3"))),
+        ("TRN-07", "KAZ", "2021", (2, 3, Decimal("66.7"))),
+        ("TRN-07", "KAZ", "2022", (1, 1, 100)),
+        ("TRN-08", "KAZ", "2021-03", (1, 1, 100)),
+        ("TRN-08", "KAZ", "2021-04", (1, 2, 50)),
+        ("TRN-08", "KAZ", "2021", (2, 2, 100)),
+        ("TRN-09", "KAZ", "2022", (2, 2, 1)),
         ("APP-03", "KAZ", "2021-Q2", (1, 1, 100)),
         ("APP-03-ENR", "KAZ", "2021-Q1", (0, 2, 0)),
         ("MHP-01", "KAZ", "2021-Q1", (1, None, 1)),
@@ -86,7 +107,7 @@ def test_numbers_counted_by_hand(
     indicator: str,
     country: str,
     period: str,
-    numbers: tuple[int, int | None, int],
+    numbers: tuple[int, int | None, int | Decimal],
 ) -> None:
     accounts = ("STRIVE-ASIA", "JPN-APPRENTICESHIP", "CONTEXT")
     (cell,) = (

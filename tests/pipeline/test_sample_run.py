@@ -52,6 +52,11 @@ RULE_OF_FAULT = {
         "same_key_twice": "PRB-CLIENT-13",
         "ends_before_start": "PRB-CLIENT-14",
     },
+    "probation_episodes": {
+        "missing_identifier": "PRB-EPISODE-01",
+        "unknown_outcome": "PRB-EPISODE-14",
+        "offence_before_start": "PRB-EPISODE-17",
+    },
     "training_attendance": {"missing_identifier": "TRN-ATTENDANCE-02", "unknown_category": "TRN-ATTENDANCE-07"},
     "mhpss_sessions": {"missing_identifier": "MHP-SESSION-02"},
     "apprenticeship_placements": {

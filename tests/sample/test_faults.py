@@ -28,10 +28,10 @@ def planted(files: list[SampleFile], country: str, dataset: str) -> Counter[str]
 
 
 def test_how_much_there_is(files: list[SampleFile]) -> None:
-    assert len(files) == 215
-    assert sum(file.rows for file in files) == 108_945
+    assert len(files) == 240
+    assert sum(file.rows for file in files) == 115_175
     fates = Counter(file.fate for file in files)
-    assert fates == {"accepted": 211, "superseded": 2, "duplicate": 1, "rejected": 1}
+    assert fates == {"accepted": 236, "superseded": 2, "duplicate": 1, "rejected": 1}
 
 
 @pytest.mark.parametrize(("country", "each", "repeated"), [("KGZ", 3, 10), ("KAZ", 18, 8)])
@@ -43,6 +43,9 @@ def test_faults_of_probation(files: list[SampleFile], country: str, each: int, r
 def test_faults_elsewhere(files: list[SampleFile]) -> None:
     assert planted(files, "KGZ", "training_attendance") == {"missing_identifier": 1, "exact_duplicate": 1}
     assert planted(files, "KAZ", "training_attendance") == {"unknown_category": 1}
+    faults = {"missing_identifier": 1, "unknown_outcome": 1, "exact_duplicate": 1}
+    assert planted(files, "KGZ", "probation_episodes") == faults
+    assert planted(files, "KAZ", "probation_episodes") == {"offence_before_start": 1}
     assert planted(files, "KAZ", "mhpss_sessions") == {"missing_identifier": 2}
     faults = planted(files, "KAZ", "apprenticeship_placements")
     assert faults == {"missing_employer": 1, "impossible_date": 1, "unknown_sex": 1}

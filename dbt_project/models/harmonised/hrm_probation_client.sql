@@ -11,6 +11,8 @@ with clients as (
         coalesce(x_conviction_category.code, 'U') as conviction_category,
         s.supervision_started_on,
         s.supervision_ends_on,
+        s.individual_programme,
+        s.psychosocial_service,
         b.programme_code,
         b.donor_code,
         b.agency_code

@@ -8,6 +8,7 @@ select distinct on (s.country_code, s.event)
     x_status.code as status,
     s.started_on,
     coalesce(x_date_precision.code, 'day') as date_precision,
+    coalesce(x_course_level.code, 'U') as course_level,
     s.days,
     s.planned_participants,
     {{ area_columns('place') }},
@@ -20,6 +21,7 @@ from {{ ref('stg_training_event') }} as s
 {{ area_of('s.started_on', 'place') }}
 {{ code_of('status', 'event_status') }}
 {{ code_of('date_precision', 'date_precision') }}
+{{ code_of('course_level', 'course_level') }}
 {{ code_of('programme', 'programme') }}
 {{ code_of('donor', 'donor') }}
 {{ code_of('agency', 'agency') }}

@@ -8,7 +8,8 @@
 }}
 
 {% set strands = [
-    'probation', 'centres', 'national_counts', 'training', 'communities', 'apprenticeship', 'mhpss', 'context', 'aid'
+    'probation', 'probation_served', 'probation_outcomes', 'probation_officers', 'centres', 'national_counts',
+    'training', 'training_effects', 'communities', 'apprenticeship', 'mhpss', 'context', 'aid'
 ] %}
 {% for strand in strands %}
     select

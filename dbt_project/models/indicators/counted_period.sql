@@ -1,7 +1,8 @@
 -- In which periods the observations of a day count. A flow counts in every period that the day lies in; a stock only
 -- in those of which the day is the last one observed, for the indicator as a whole, so that both parts of a ratio speak
 -- of the same day. Indicators published by event have a period of their own for each event. P is the programme to date:
--- from the first to the last day observed of the indicator, in the country and on that account.
+-- from the first to the last day observed of the indicator, in the country and on that account. No period is shorter
+-- than the finest that the indicator is countable in.
 {{ config(materialized='table', post_hook='analyze {{ this }}') }}
 
 with observed_days as (
@@ -22,6 +23,7 @@ timed_days as (
         d.*,
         case d.part when 'numerator' then i.numerator_timing else i.denominator_timing end as timing,
         'E' = any(i.published_periods) as is_by_event,
+        i.finest_period,
         min(d.observed_on) over on_account as first_observed_on,
         max(d.observed_on) over on_account as last_observed_on
     from observed_days as d
@@ -49,13 +51,15 @@ calendar_periods as (
             else {{ last_day_of_period('p.period_type', 'p.period_start') }}
         end as period_end
     from timed_days as d
-    cross join lateral (
-        values
-        ('M', date_trunc('month', d.observed_on::timestamp)::date),
-        ('Q', date_trunc('quarter', d.observed_on::timestamp)::date),
-        ('A', date_trunc('year', d.observed_on::timestamp)::date),
-        ('P', d.first_observed_on)
-    ) as p (period_type, period_start)
+    cross join
+        lateral (
+            values
+            ('M', date_trunc('month', d.observed_on::timestamp)::date),
+            ('Q', date_trunc('quarter', d.observed_on::timestamp)::date),
+            ('A', date_trunc('year', d.observed_on::timestamp)::date),
+            ('P', d.first_observed_on)
+        ) as p (period_type, period_start)
+    where position(p.period_type in 'MQAP') >= position(d.finest_period in 'MQAP')
 ),
 
 last_days as (

@@ -1,6 +1,15 @@
 -- PRB: clients in month-end snapshots; a delivery without a client for extremism or terrorism is a known zero of
--- PRB-03.
+-- PRB-03. Whether clients have a programme or were given a service is known of deliveries that say it of any client.
 {{ config(materialized='view') }}
+
+with clients as (
+    select
+        c.*,
+        bool_or(c.individual_programme is not null) over of_delivery as says_programmes,
+        bool_or(c.psychosocial_service is not null) over of_delivery as says_services
+    from {{ ref('hrm_probation_client') }} as c
+    window of_delivery as (partition by c.delivery_id)
+)
 
 select
     i.indicator_code,
@@ -16,14 +25,18 @@ select
     c.conviction_category as category,
     null::text as event,
     {{ contribution_origin('c', 'probation_client') }}
-from {{ ref('hrm_probation_client') }} as c
+from clients as c
 cross join
     lateral (
         values
         ('PRB-01', 'numerator', true),
         ('PRB-03', 'numerator', c.conviction_category = 'extremism_terrorism'),
         ('PRB-04', 'numerator', c.conviction_category = 'extremism_terrorism'),
-        ('PRB-04', 'denominator', true)
+        ('PRB-04', 'denominator', true),
+        ('PRB-07', 'numerator', c.individual_programme),
+        ('PRB-07', 'denominator', c.says_programmes),
+        ('PRB-08', 'numerator', c.psychosocial_service),
+        ('PRB-08', 'denominator', c.says_services)
     ) as i (indicator_code, part, counts)
 where i.counts
 

@@ -1,9 +1,9 @@
--- TRN: attendances at events held; plans of events planned or held; days of events held.
+-- TRN: attendances at events held, with what was asked there; plans of events planned or held; days of events held.
 {{ config(materialized='view') }}
 
 select
     i.indicator_code,
-    'numerator' as part,
+    i.part,
     a.country_code,
     a.area_code,
     a.observed_on,
@@ -16,8 +16,20 @@ select
     a.event,
     {{ contribution_origin('a', 'training_attendance') }}
 from {{ ref('hrm_training_attendance') }} as a
-cross join (values ('TRN-01'), ('TRN-02'), ('TRN-04')) as i (indicator_code)
-where a.event_status = 'held'
+cross join
+    lateral (
+        values
+        ('TRN-01', 'numerator', true),
+        ('TRN-02', 'numerator', true),
+        ('TRN-03', 'numerator', a.sex = 'F'),
+        ('TRN-03', 'denominator', true),
+        ('TRN-04', 'numerator', true),
+        ('TRN-05', 'numerator', a.satisfaction >= 4),
+        ('TRN-05', 'denominator', a.satisfaction is not null),
+        ('TRN-06', 'numerator', a.score_after > a.score_before),
+        ('TRN-06', 'denominator', a.score_before is not null and a.score_after is not null)
+    ) as i (indicator_code, part, counts)
+where a.event_status = 'held' and i.counts
 
 union all
 

@@ -9,6 +9,7 @@ select distinct on ({{ events_key(['event', 'participant']) }})
     harmonised.age_band_of(r.age_band) as age_band,
     harmonised.clean(r.stakeholder_type) as stakeholder_type,
     harmonised.as_number(r.score_before) as score_before,
-    harmonised.as_number(r.score_after) as score_after
+    harmonised.as_number(r.score_after) as score_after,
+    round(harmonised.as_number(r.satisfaction))::bigint as satisfaction
 from {{ current_rows('training_attendance') }}
 order by {{ newest_per_key(['event', 'participant']) }}

@@ -7,6 +7,7 @@ select distinct on ({{ events_key(['event']) }})
     harmonised.clean(r.status) as status,
     harmonised.as_date(r.started_on) as started_on,
     harmonised.clean(r.date_precision) as date_precision,
+    harmonised.clean(r.course_level) as course_level,
     round(harmonised.as_number(r.days))::bigint as days,
     round(harmonised.as_number(r.planned_participants))::bigint as planned_participants,
     harmonised.clean(r.area) as area,
