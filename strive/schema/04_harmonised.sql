@@ -20,11 +20,11 @@ begin
     if lowered ~ '^[a-zß-öø-ɏа-яѐђ-ӿ0-9.()]+([ -][a-zß-öø-ɏа-яѐђ-ӿ0-9.()]+)*$' then
         return lowered;
     end if;
-    return translate(
-        lower(harmonised.clean(value)),
+    return harmonised.clean(translate(
+        lowered,
         E'ё\u2010\u2011\u2012\u2013\u2014\u2019\u02BC\u02BB\u2018\u0060\u00AB\u00BB\u201C\u201D\u201E"',
         E'е-----\u0027\u0027\u0027\u0027\u0027'
-    );
+    ));
 end
 $$;
 comment on function harmonised.spelling(text) is 'The form in which crosswalks compare spellings: clean, lower case, one dash, one apostrophe, no quotes, ё as е.';

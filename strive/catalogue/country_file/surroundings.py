@@ -14,8 +14,8 @@ import yaml
 from strive.catalogue.corrections import Correction, read_corrections
 from strive.catalogue.country_file.crosswalks import Crosswalks, read_crosswalks
 from strive.catalogue.country_file.protocols import Protocols
-from strive.catalogue.files import read_countries, read_indicators, read_record_types
-from strive.catalogue.models import RecordType
+from strive.catalogue.files import read_indicators, read_model, read_record_types
+from strive.catalogue.models import Country, RecordType
 from strive.errors import Refusal
 from strive.settings import Settings
 
@@ -65,7 +65,8 @@ def surroundings_of(settings: Settings, environment: Mapping[str, str], protocol
 def _corrections(settings: Settings) -> tuple[Correction, ...]:
     """The corrections; none where a country file does not fit: its own check says so."""
     try:
-        countries = read_countries(settings.countries)
+        # Not from the cache of read_country: a file that is being written is read more than once.
+        countries = {path.stem: read_model(path, Country) for path in sorted(settings.countries.glob("*.yaml"))}
     except Refusal:
         return ()
     return tuple(read_corrections(settings.catalogue, countries, read_record_types(settings.catalogue)))
