@@ -67,7 +67,7 @@ def _corrections(settings: Settings) -> tuple[Correction, ...]:
     try:
         # Not from the cache of read_country: a file that is being written is read more than once.
         countries = {path.stem: read_model(path, Country) for path in sorted(settings.countries.glob("*.yaml"))}
-    except Refusal:
+    except (Refusal, ValueError):  # YAML raises the latter for a day that does not exist
         return ()
     return tuple(read_corrections(settings.catalogue, countries, read_record_types(settings.catalogue)))
 
