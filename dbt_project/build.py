@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from dbt_project import upkeep
 from dbt_project.corrections import resolve_corrections
 from dbt_project.run_dbt import run_dbt
 from strive.catalogue.area_checks import read_areas
@@ -31,18 +32,19 @@ from strive.messages import Message, message
 from strive.settings import Settings, load_settings
 
 ATTEMPTS = 3
-INPUTS_IN_THE_DATABASE = {
-    "deliveries": """
-        select string_agg(
-            concat_ws('|', delivery_id, verdict, rows_loaded, checked_at, reported_at, received_at), E'\\n'
-            order by delivery_id
-        )
-        from ledger.current_delivery""",
+DELIVERIES = """
+    select string_agg(
+        concat_ws('|', delivery_id, verdict, rows_loaded, checked_at, reported_at, received_at), E'\\n'
+        order by delivery_id
+    )
+    from ledger.current_delivery"""
+DEFINITIONS_IN_THE_DATABASE = {
     "countries": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.country as t",
     "datasets": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.dataset as t",
     "indicators": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.indicator as t",
     "corrections": "select string_agg(t::text, E'\\n' order by correction_id) from quality.correction as t",
     "corrected values": "select string_agg(t::text, E'\\n' order by t::text) from quality.corrected_value as t",
+    "labels": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.label as t",
     "programmes": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.programme as t",
 }
 CREATE_CROSSWALK_VERSION = """
@@ -98,11 +100,14 @@ def build_candidate(settings: Settings | None = None, today: date | None = None)
             latest = _latest_build(connection)
             if latest is not None and latest[1] == fingerprint and latest[2]:
                 return _outcome(latest[0], False, started, [], corrections)
-            connection.execute("analyze")  # freshly loaded tables have no statistics, and bad plans cost minutes
             build_id = _begin(connection, fingerprint)
+            upkeep.prepare(connection, settings)
+            if upkeep.begin(connection, fingerprint_of_definitions(connection, settings)):
+                connection.execute("analyze")  # freshly loaded tables have no statistics, and bad plans cost minutes
             warnings = run_dbt(
                 settings, "build", "--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"
             )
+            upkeep.finish(connection)
             if input_fingerprint(connection, settings) == fingerprint:
                 connection.execute("update ledger.build set finished_at = now() where build_id = %s", (build_id,))
                 return _outcome(build_id, True, started, warnings, corrections)
@@ -123,8 +128,15 @@ def _outcome(
 
 def input_fingerprint(connection: Connection, settings: Settings) -> str:
     """The hash of everything that the candidate is made of."""
+    row = connection.execute(DELIVERIES).fetchone()
+    deliveries = f"{row[0] if row else ''}"
+    return hashlib.sha256(f"{fingerprint_of_definitions(connection, settings)}\0{deliveries}".encode()).hexdigest()
+
+
+def fingerprint_of_definitions(connection: Connection, settings: Settings) -> str:
+    """The hash of everything that the candidate is made of but the deliveries."""
     digest = hashlib.sha256()
-    for name, query in INPUTS_IN_THE_DATABASE.items():
+    for name, query in DEFINITIONS_IN_THE_DATABASE.items():
         row = connection.execute(cast(Any, query)).fetchone()
         digest.update(f"{name}\0{row[0] if row else ''}\0".encode())
     models = [path for suffix in ("sql", "yml") for path in settings.dbt_project.rglob(f"*.{suffix}")]

@@ -6,10 +6,13 @@ and in no log. dbt's own files (parsed project, log) go below the home, never in
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
+from pathlib import Path
 from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
@@ -71,13 +74,32 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def run_dbt(settings: Settings, command: str, *arguments: str) -> list[str]:
-    """Run ``dbt <command>`` and return what its tests of severity warn said.
+def target_folder(settings: Settings, purpose: str) -> Path:
+    """Where dbt keeps what it parsed, for one purpose and the project as it is.
+
+    A changed project has another folder: dbt 1.12 finds every metric twice when it parses a change into what it saved.
+    The folders of earlier states are removed.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(path for path in settings.dbt_project.rglob("*") if path.suffix in (".sql", ".yml")):
+        digest.update(f"{path.relative_to(settings.dbt_project)}\0".encode() + path.read_bytes())
+    kept = settings.home / "dbt" / purpose
+    folder = kept / digest.hexdigest()[:16]
+    for other in kept.glob("*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def run_dbt(settings: Settings, command: str, *arguments: str, files: Path | None = None) -> list[str]:
+    """Run ``dbt <command>`` and return what its tests of severity warn said. ``files``: a ``target_folder`` for the
+    files that dbt writes about the project (manifest, catalog, docs); without it none are written.
 
     Raises SourceUnavailable when the database was lost, Refusal naming the model, seed or test that failed and what it
     said.
     """
-    results = _results(settings, command, *arguments)
+    results = _results(settings, command, *arguments, files=files)
     return [f"{result.node.name}: {result.message}" for result in results if str(result.status) == "warn"]
 
 
@@ -90,7 +112,7 @@ def compiled_models(settings: Settings, selected: str) -> list[Any]:
     return [models[name] for name in TopologicalSorter(read).static_order()]
 
 
-def _results(settings: Settings, command: str, *arguments: str) -> Sequence[Any]:
+def _results(settings: Settings, command: str, *arguments: str, files: Path | None = None) -> Sequence[Any]:
     # Imported here: dbt takes a second to import, and most runs find nothing to build.
     from dbt.cli.main import dbtRunner
 
@@ -104,13 +126,13 @@ def _results(settings: Settings, command: str, *arguments: str) -> Sequence[Any]
         "--profiles-dir",
         str(settings.dbt_project),
         "--target-path",
-        str(folder / "target"),
+        str(files or target_folder(settings, "target")),
         "--log-path",
         str(folder / "logs"),
         "--log-level-file",
         "info",
         "--quiet",
-        "--no-write-json",
+        "--write-json" if files else "--no-write-json",
     ]
     with _environment(connection_environment(database_url())):
         outcome = dbtRunner().invoke(invocation)

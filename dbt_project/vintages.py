@@ -13,13 +13,14 @@ what stands on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import sql
 
 from dbt_project.build import hash_of_files
 from dbt_project.run_dbt import compiled_models
+from dbt_project.upkeep import newest_keys
 from strive.database import Connection, connect, exclusive
 from strive.settings import Settings, load_settings
 
@@ -47,6 +48,7 @@ def make_views(settings: Settings | None = None) -> bool:
             connection.execute("drop schema if exists as_of cascade")
             connection.execute("create schema as_of")
             connection.execute(_DELIVERIES)
+            connection.execute(_replaced_rows(connection, newest_keys(settings)))
             for name, query in _moved(models).items():
                 view = sql.Identifier(SCHEMA, name).as_string(connection)
                 connection.execute(f"create view {view} as {query}".encode())
@@ -62,6 +64,28 @@ def _made_of(connection: Connection) -> str | None:
     return str(row[0]) if row else None
 
 
+def _replaced_rows(connection: Connection, keys: Mapping[str, Sequence[str]]) -> bytes:
+    """The view of the rows that a later row of the same key replaces among the vintage's deliveries."""
+    branches = []
+    for record_type, fields in keys.items():
+        row = connection.execute("select upkeep.key_of('r', %s)", (list(fields),)).fetchone()
+        raw = sql.Identifier("raw", record_type).as_string(connection)
+        branches.append(
+            f"""
+            select '{record_type}' as record_type, delivery_id, row_number
+            from (
+                select r.delivery_id, r.row_number, row_number() over (
+                    partition by r.country_code, r.dataset, {row[0] if row else ""}
+                    order by d.reported_at desc, r.delivery_id desc, r.row_number desc
+                ) as age
+                from {raw} as r inner join as_of.current_delivery as d on r.delivery_id = d.delivery_id
+            ) as ranked
+            where age > 1
+            """  # noqa: S608 - names of the catalogue's own
+        )
+    return f"create view as_of.replaced_row as {' union all '.join(branches)}".encode()
+
+
 def _moved(models: Sequence[Any]) -> dict[str, str]:
     """The queries of the models that deliveries flow through, in their order, reading from the schema of the views
     instead of from the build; what is made of the catalogue alone (places, definitions) is the latest build's."""
@@ -69,9 +93,10 @@ def _moved(models: Sequence[Any]) -> dict[str, str]:
     queries = {}
     for model in models:
         query = str(model.compiled_code)
-        moved = re.sub(r'"\w+"\."ledger"\."current_delivery"', f'"{SCHEMA}"."current_delivery"', query)
+        moved = re.sub(r'"\w+"\."upkeep"\."current_delivery"', f'"{SCHEMA}"."current_delivery"', query)
         for relation, view in relations.items():
             moved = moved.replace(relation, view)
+        moved = moved.replace("upkeep.replaced_row", f"{SCHEMA}.replaced_row")
         if moved != query:
             relations[model.relation_name] = f'"{SCHEMA}"."{model.name}"'
             queries[model.name] = moved

@@ -176,6 +176,35 @@ def _yes_only_where(facts: DeliveryFacts, column: str, other: str) -> Condition:
     return of_those(says_yes, f"harmonised.as_boolean({quoted(other)}) is not true")
 
 
+@means("expect_yes_where_another_has_a_value")
+def _yes_where_value(facts: DeliveryFacts, column: str, other: str) -> Condition:
+    """Where the second column has a value, the first says yes."""
+    return of_those(has_value(other), f"harmonised.as_boolean({quoted(column)}) is not true")
+
+
+@means("expect_column_numbers_not_to_exceed")
+def _not_exceed(facts: DeliveryFacts, column: str, limit: str) -> Condition:
+    """The number of the first column is not larger than that of the second."""
+    return Condition(f"({has_value(column)} and {has_value(limit)})", f"{number(column)} > {number(limit)}")
+
+
+@means("expect_scores_to_lie_within_their_scale")
+def _within_scale(facts: DeliveryFacts, score: str, instrument: str) -> Condition:
+    """The score is one that its instrument can give; of an instrument that nobody knows nothing is asked."""
+    known = " and ".join(
+        f"coalesce(x.{column}, {literal(value)}) = {literal(value)}"
+        for column, value in (("country_code", facts.country_code), ("dataset", facts.dataset))
+    )
+    # One look-up for the whole delivery: the bounds of every spelling, asked for by key.
+    bounds = (
+        "(select jsonb_object_agg(x.spelling, jsonb_build_array(i.lowest, i.highest)) "  # noqa: S608 - quoted literals
+        "from harmonised.scale_instrument as i inner join harmonised.crosswalk_code as x on x.code = i.code "
+        f"where x.scheme = 'scale_instrument' and {known})"
+    )
+    lowest, highest = (f"({bounds} -> {spelling(instrument)} ->> {place})::numeric" for place in (0, 1))
+    return Condition(has_value(score), f"({number(score)} < {lowest} or {number(score)} > {highest})")
+
+
 @means("expect_column_values_to_match_pattern")
 def _pattern(facts: DeliveryFacts, column: str, pattern: str) -> Condition:
     """Every value of the column matches the regular expression."""

@@ -45,10 +45,16 @@ def stable_groups(connection: Connection) -> dict[tuple[str, str], frozenset[str
 
 
 def cells_to_publish(connection: Connection, indicators: Mapping[str, Indicator]) -> list[Cell]:
-    """The candidate's cells at the periods and levels at which their indicators are published."""
+    """The candidate's cells at the periods and levels at which their indicators are published.
+
+    Of a ratio the parts are the unweighted counts: a weight hides nobody.
+    """
     rows = connection.execute(
         f"""
-        select {GRAIN}, case area_level when {GROUP_LEVEL} then 1 else area_level end, value, numerator, denominator
+        select
+            {GRAIN}, case area_level when {GROUP_LEVEL} then 1 else area_level end, value,
+            case when n is null then numerator else numerator_n end as numerator,
+            coalesce(n, denominator) as denominator
         from candidate.fct_indicator_value
         """.encode()
     )

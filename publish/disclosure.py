@@ -3,8 +3,7 @@
 Primary: a count below its threshold is hidden (a zero only where the table is restricted); so is a ratio whose
 numerator, denominator or complement is such a count. Complementary: wherever a visible total and its visible parts
 would give a hidden part away, more parts are hidden, the smallest first, until every sum with a hidden part has at
-least two of them and they add up to at least the threshold. Sums run over areas (a country and its areas, a stable
-group and its members), over each
+least two of them and they add up to at least the threshold. Sums run over areas (a country and its areas), over each
 breakdown (a total and its sexes, age bands or categories), and over periods (a quarter or year and its months).
 Quantities that are the same under two names (women of MHP-01, the numerator of MHP-03) are hidden together.
 
@@ -25,10 +24,6 @@ from strive.catalogue.models import Indicator, SameQuantity
 
 TOTAL = "_T"
 Reason = Literal["small_count", "small_count_restricted", "small_part_of_ratio", "complementary"]
-
-
-Groups = Mapping[tuple[str, str], frozenset[str]]
-"""Country and code of each stable group of areas -> its members."""
 
 
 class CellKey(NamedTuple):
@@ -94,10 +89,9 @@ class _Table:
 
 
 def hidden_cells(
-    cells: Iterable[Cell], indicators: Mapping[str, Indicator], rules: DisclosureRules, groups: Groups | None = None
+    cells: Iterable[Cell], indicators: Mapping[str, Indicator], rules: DisclosureRules
 ) -> dict[CellKey, Reason]:
-    """The cells to hide, each with its reason. Cells of indicators with threshold 0 are never hidden. ``groups``: the
-    stable groups of areas, whose cells stand beside those of their members."""
+    """The cells to hide, each with its reason. Cells of indicators with threshold 0 are never hidden."""
     cells = [
         cell for cell in cells if cell.value is not None or cell.numerator is not None or cell.denominator is not None
     ]
@@ -105,7 +99,7 @@ def hidden_cells(
     _unite_same_quantities(table, cells, indicators)
     _unite_stock_periods(table, indicators)
     primary = {table.find(quantity) for quantity in table.amounts if _is_small(table, quantity)}
-    hidden = _complement(table, set(primary), _sums(table, indicators, groups or {}))
+    hidden = _complement(table, set(primary), _sums(table, indicators))
     return _reasons(table, cells, indicators, primary, hidden)
 
 
@@ -178,16 +172,16 @@ def _named(key: CellKey, same: SameQuantity, indicators: Mapping[str, Indicator]
             (d for d in indicators[same.indicator].disaggregations if d not in ("sex", "age_band", "area")), TOTAL
         )
         target = target._replace(category_scheme=scheme, category=same.category)
-    return Quantity(target, "count")
+    return Quantity(target, same.part)
 
 
-def _sums(table: _Table, indicators: Mapping[str, Indicator], groups: Groups) -> list[_Sum]:
+def _sums(table: _Table, indicators: Mapping[str, Indicator]) -> list[_Sum]:
     """Every total with its parts, over areas, over each breakdown and over periods."""
     parts_of: dict[tuple[str, Quantity], list[Quantity]] = defaultdict(list)
     for quantity in table.amounts:
         key = quantity.key
-        for dimension, area_code in _sums_of_areas(key, groups):
-            parts_of[dimension, quantity._replace(key=key._replace(area_code=area_code))].append(quantity)
+        if key.area_code != TOTAL:
+            parts_of["area", quantity._replace(key=key._replace(area_code=TOTAL))].append(quantity)
         for dimension, total_key in _breakdown_totals(key):
             parts_of[dimension, quantity._replace(key=total_key)].append(quantity)
         if indicators[key.indicator_code].numerator_timing == "flow":
@@ -195,20 +189,6 @@ def _sums(table: _Table, indicators: Mapping[str, Indicator], groups: Groups) ->
                 above = key._replace(period_type=period_type, period=period)
                 parts_of["period " + key.period_type, quantity._replace(key=above)].append(quantity)
     return [_Sum(total, parts) for (_, total), parts in parts_of.items() if total in table.amounts]
-
-
-def _sums_of_areas(key: CellKey, groups: Groups) -> list[tuple[str, str]]:
-    """The sums over areas that a cell is part of, each with the area of its total: a country is its areas, a stable
-    group its members, and a country also a stable group with the areas outside of it."""
-    if key.area_code == TOTAL:
-        return []
-    of_country = {code: members for (country, code), members in groups.items() if country == key.country_code}
-    if key.area_code in of_country:
-        return [(f"area beside {key.area_code}", TOTAL)]
-    sums = [("area", TOTAL)]
-    for code, members in of_country.items():
-        sums.append(("area", code) if key.area_code in members else (f"area beside {code}", TOTAL))
-    return sums
 
 
 def _breakdown_totals(key: CellKey) -> list[tuple[str, CellKey]]:

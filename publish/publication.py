@@ -13,10 +13,13 @@ from typing import TypedDict, cast
 
 from psycopg import sql
 
-from publish.candidate import CELL_ID, GRAIN, build_to_publish, cells_to_publish, stable_groups
-from publish.dimensions import publish_dimensions_and_views
+from publish.candidate import CELL_ID, GRAIN, build_to_publish, cells_to_publish
+from publish.dimensions import declare_cell_keys, key_cells, publish_dimensions, publish_targets
 from publish.disclosure import Cell, CellKey, Reason, hidden_cells
 from publish.reconciliation import reconcile
+from publish.restatements import list_restatements
+from publish.star import CELL_KEYS, key_columns, key_joins
+from publish.views import publish_views
 from strive.catalogue.disclosure import read_disclosure_rules
 from strive.catalogue.files import read_indicators
 from strive.code_version import code_commit
@@ -28,7 +31,7 @@ _CARRIED = (
     "definition_version, area_level, period_start, period_end, series_break, is_synthetic, last_reported_at, "
     "last_ingested_at"
 )
-_SEEN = "status, suppression_reason, value, numerator, denominator, definition_version, series_break, is_synthetic"
+_SEEN = "status, suppression_reason, value, numerator, denominator, n, definition_version, series_break, is_synthetic"
 
 
 class Published(TypedDict):
@@ -50,16 +53,21 @@ def publish() -> Published:
     with connect(autocommit=True) as connection, exclusive(connection, "build"):
         build_id = build_to_publish(connection)
         with connection.transaction():
-            connection.execute((SQL_FOLDER / "01_history.sql").read_bytes())
-            connection.execute((SQL_FOLDER / "03_trace.sql").read_bytes())
+            for name in ("01_history.sql", "03_trace.sql", "03_restatements.sql"):
+                connection.execute((SQL_FOLDER / name).read_bytes())
             reconcile(connection, build_id, settings)
             cells = cells_to_publish(connection, indicators)
             hidden = hidden_cells(
                 cells, indicators, read_disclosure_rules(settings.catalogue), stable_groups(connection)
             )
             _prepare_cells(connection, cells, hidden)
-            publish_dimensions_and_views(connection, (SQL_FOLDER / "02_views.sql").read_text(encoding="utf-8"))
-            return _publish_difference(connection, build_id)
+            publish_dimensions(connection)
+            key_cells(connection)
+            publish_targets(connection)
+            publish_views(connection)
+            published = _publish_difference(connection, build_id)
+            declare_cell_keys(connection)
+            return published
 
 
 def _prepare_cells(connection: Connection, cells: Iterable[Cell], hidden: Mapping[CellKey, Reason]) -> None:
@@ -87,7 +95,8 @@ def _prepare_cells(connection: Connection, cells: Iterable[Cell], hidden: Mappin
             reason as suppression_reason,
             case when reason is null then value end as value,
             case when reason is null and value is not null then numerator end as numerator,
-            case when reason is null then denominator end as denominator
+            case when reason is null then denominator end as denominator,
+            case when reason is null then n end as n
         from candidate.fct_indicator_value
         inner join pg_temp.chosen using ({GRAIN})
         """.encode()
@@ -141,7 +150,7 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
         (build_id, code_commit(), counts.get("added", 0), counts.get("changed", 0), counts.get("withdrawn", 0)),
     ).fetchone()
     vintage_id = cast(int, row[0] if row else None)
-    values = f"cell_id, {GRAIN}, {_CARRIED}, status, suppression_reason, value, numerator, denominator"
+    values = f"cell_id, {GRAIN}, {_CARRIED}, status, suppression_reason, value, numerator, denominator, n"
     connection.execute(
         "update marts.fct_indicator_value_history set vintage_to = %s "
         "where vintage_to is null and cell_id in (select cell_id from pg_temp.difference)",
@@ -150,11 +159,17 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
     connection.execute(
         "delete from marts.fct_indicator_value where cell_id in (select cell_id from pg_temp.difference)"
     )
+    keys = ", ".join(key.column for key in CELL_KEYS)
+    connection.execute(
+        f"create temp table keyed on commit drop as select f.*, {key_columns(CELL_KEYS)} from pg_temp.prepared as f "
+        f"inner join pg_temp.difference using (cell_id) {key_joins('f', CELL_KEYS)}".encode()
+    )
     for table in ("fct_indicator_value_history", "fct_indicator_value"):
         connection.execute(
-            f"insert into marts.{table} (vintage_from, {values}) select {vintage_id}, {values} from pg_temp.prepared "
-            "where cell_id in (select cell_id from pg_temp.difference)".encode()
+            f"insert into marts.{table} (vintage_from, {values}, {keys}) "
+            f"select {vintage_id}, {values}, {keys} from pg_temp.keyed".encode()
         )
+    list_restatements(connection, vintage_id)
     connection.execute(
         "insert into ledger.vintage_delivery select %s, delivery_id from ledger.current_delivery", (vintage_id,)
     )
@@ -195,7 +210,8 @@ def content_hash(connection: Connection) -> str:
                 concat_ws(
                     '|', {GRAIN}, definition_version, status, coalesce(suppression_reason, ''),
                     coalesce(value::text, ''), coalesce(numerator::text, ''),
-                    coalesce(denominator::text, ''), coalesce(series_break, ''), is_synthetic
+                    coalesce(denominator::text, ''), coalesce(n::text, ''),
+                    coalesce(series_break, ''), is_synthetic
                 ) as seen
             from marts.fct_indicator_value
         ) as cells

@@ -49,11 +49,15 @@
     having not bool_or(is_active)
 {%- endmacro %}
 
-{#- What stands behind a cell. -#}
-{% macro contributing() -%}
-    count(*) as contributing_rows,
+{#- What is counted in a cell, in every way of counting, and what stands behind it. -#}
+{% macro measures() -%}
+    min(counts) as counts,
+        count(distinct counted_key) filter (where counts <> 'rows') as keys_counted,
+        case when count(amount) = count(*) then sum(amount) end as amount,
+        count(row_number) as rows_counted,
+        count(*) as contributing_rows,
         count(distinct delivery_id) as contributing_deliveries,
-        bool_or(is_synthetic) as is_synthetic,
+        count(*) filter (where is_synthetic) as synthetic_rows,
         max(reported_at) as last_reported_at,
         max(received_at) as last_received_at
 {%- endmacro %}

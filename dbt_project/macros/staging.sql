@@ -11,8 +11,10 @@
     d.period_end as delivery_period_end
 {%- endmacro %}
 
-{#- The accepted rows of a record type whose deliveries count today; nothing superseded, nothing rejected. Values that a
-    correction of the catalogue changes are read as it says; rows of one that has expired are left out. -#}
+{#- The accepted rows of a record type whose deliveries count today; nothing superseded, nothing rejected, and no row
+    that a later one of the same key replaced. Which rows those are is noted when a build begins (upkeep/02_changes.sql),
+    so that the rows of one delivery can be had without looking at all others. Values that a correction of the catalogue
+    changes are read as it says; rows of one that has expired are left out. -#}
 {% macro current_rows(record_type) -%}
     (
         select t.*
@@ -34,15 +36,20 @@
         cross join lateral jsonb_populate_record(null::raw.{{ record_type }}, to_jsonb(t) || k.right_values) as c
     ) as r
     inner join {{ ref('stg_current_delivery') }} as d on r.delivery_id = d.delivery_id
+        and not exists (
+            select from upkeep.replaced_row as later
+            where later.record_type = '{{ record_type }}'
+                and later.delivery_id = r.delivery_id and later.row_number = r.row_number
+        )
 {%- endmacro %}
-
-{#- The key of an events record type, for "distinct on": one row per dataset and key. -#}
+{#- Of an events record type the newest row per dataset and key counts: what was reported last wins, of one report the
+    later delivery and the later row. The fields are read from here when a build begins; current_rows() leaves the other
+    rows out already, and what is left is told apart by delivery and row. -#}
 {% macro events_key(fields) -%}
-    r.country_code, r.dataset
-    {%- for field in fields %}, harmonised.clean(r.{{ field }}){% endfor %}
+    r.delivery_id, r.row_number
 {%- endmacro %}
 
-{#- The order that goes with it: what was reported last wins. -#}
+{#- The order that "distinct on" asks for. -#}
 {% macro newest_per_key(fields) -%}
-    {{ events_key(fields) }}, d.reported_at desc, r.delivery_id desc, r.row_number desc
+    {{ events_key(fields) }}
 {%- endmacro %}

@@ -3,8 +3,9 @@
 
 {% set record_types = [
     'probation_client', 'probation_episode', 'probation_officer_count', 'training_event', 'targeted_institution',
-    'equipped_centre', 'community', 'advisory_group_member', 'community_workshop', 'apprenticeship_placement',
-    'employer', 'mhpss_session'
+    'equipped_centre', 'community', 'advisory_group_member', 'community_workshop', 'advisory_group_meeting',
+    'local_plan', 'plan_action', 'plan_spending', 'survey_response', 'apprenticeship_placement',
+    'apprentice_follow_up', 'employer', 'mhpss_session', 'mhpss_scale_score', 'mhpss_referral'
 ] %}
 {% for record_type in record_types %}
     select

@@ -154,7 +154,7 @@ def definitions(connection: Connection, versions: set[Series]) -> dict[Series, d
                 coalesce(i.additivity, 'N') as additivity,
                 coalesce(i.direction, 'neutral') as direction
             from marts.indicator_definition as d
-            left join marts.dim_indicator as i on d.indicator_code = i.indicator_code
+            left join marts.dim_indicator as i on d.indicator_code = i.indicator_code and i.is_current
             where d.indicator_code = any(%s)
             """,
             (sorted({code for code, _ in versions}),),
@@ -201,7 +201,7 @@ select
     fct.last_reported_at,
     fct.vintage_from as published_in_vintage
 from marts.indicator_values_as_of(%(instant)s) as fct
-left join marts.dim_indicator as ind on fct.indicator_code = ind.indicator_code
+left join marts.dim_indicator as ind on fct.indicator_key = ind.indicator_key
 left join marts.dim_country as country on fct.country_code = country.country_code
 left join marts.dim_area as area on fct.country_code = area.country_code and fct.area_code = area.area_code
 left join marts.dim_category as category

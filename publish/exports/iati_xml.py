@@ -129,13 +129,14 @@ def _results(source: Source, activity: IatiActivity, cells: list[Cell]) -> Itera
 
 
 def _targets(source: Source, activity: IatiActivity) -> dict[str, list[Target]]:
-    """The targets of the activity within the selection, by indicator."""
+    """The targets of the activity within the selection, by indicator; those of a part of a country are left out."""
     chosen = source.selection
     with source.connection.cursor(row_factory=class_row(Target)) as cursor:
         rows = cursor.execute(
             """
             select indicator_code, country_code, period_start, period_end, target_value as value from marts.fct_target
             where programme_code = %(programme)s and donor_code = %(donor)s and agency_code = %(agency)s
+                and area_code = '_T' and sex = '_T' and age_band = '_T'
                 and (%(own)s::text[] is null or country_code = any(%(own)s))
                 and (%(countries)s::text[] is null or country_code = any(%(countries)s))
                 and (%(indicators)s::text[] is null or indicator_code = any(%(indicators)s))

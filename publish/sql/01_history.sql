@@ -26,25 +26,59 @@ create table if not exists marts.fct_indicator_value_history (
     value                    numeric,
     numerator                numeric,
     denominator              numeric,
+    n                        numeric,
     is_synthetic             boolean not null,
     last_reported_at         timestamptz,
     last_ingested_at         timestamptz,
     primary key (cell_id, vintage_from),
     check ((status = 'suppressed') = (suppression_reason is not null)),
     check (status = 'published' or (value is null and numerator is null)),
-    check (status <> 'suppressed' or denominator is null)
+    check (status <> 'suppressed' or (denominator is null and n is null))
 );
+alter table marts.fct_indicator_value_history
+    add column if not exists indicator_key integer,
+    add column if not exists country_key integer,
+    add column if not exists area_key integer,
+    add column if not exists period_key integer,
+    add column if not exists period_start_date_key integer,
+    add column if not exists period_end_date_key integer,
+    add column if not exists sex_key integer,
+    add column if not exists age_band_key integer,
+    add column if not exists category_key integer,
+    add column if not exists attribution_key integer;
 comment on table marts.fct_indicator_value_history is 'Every published cell of every vintage: one row per cell and the vintages between which readers saw it so. Synthetic samples are marked.';
+alter table marts.fct_indicator_value_history add column if not exists n numeric;
 create index if not exists history_by_vintage on marts.fct_indicator_value_history (vintage_to, vintage_from);
 
 alter table marts.fct_indicator_value_history add column if not exists series_break text;
 
 create table if not exists marts.fct_indicator_value (like marts.fct_indicator_value_history including defaults including constraints);
 alter table marts.fct_indicator_value drop column if exists vintage_to;
+alter table marts.fct_indicator_value add column if not exists n numeric;
 alter table marts.fct_indicator_value alter column vintage_from set not null;
 alter table marts.fct_indicator_value add column if not exists series_break text;
+alter table marts.fct_indicator_value
+    add column if not exists indicator_key integer,
+    add column if not exists country_key integer,
+    add column if not exists area_key integer,
+    add column if not exists period_key integer,
+    add column if not exists period_start_date_key integer,
+    add column if not exists period_end_date_key integer,
+    add column if not exists sex_key integer,
+    add column if not exists age_band_key integer,
+    add column if not exists category_key integer,
+    add column if not exists attribution_key integer;
 comment on table marts.fct_indicator_value is 'The current vintage: one row per indicator, area, period, breakdown and attribution. value is null, never zero, where status is not published.';
-create unique index if not exists fct_indicator_value_cell on marts.fct_indicator_value (cell_id);
+do $$
+begin
+    if not exists (
+        select from pg_constraint where conrelid = 'marts.fct_indicator_value'::regclass and contype = 'p'
+    ) then
+        drop index if exists marts.fct_indicator_value_cell;
+        alter table marts.fct_indicator_value add primary key (cell_id);
+    end if;
+end
+$$;
 create index if not exists fct_indicator_value_by_period
 on marts.fct_indicator_value (indicator_code, area_level, country_code, period_start);
 

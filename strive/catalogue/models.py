@@ -217,9 +217,13 @@ class DefinitionChange(Strict):
 
 
 class SameQuantity(Strict):
-    """A cell of another indicator that counts the very same rows: hiding one must hide the other."""
+    """A cell of another indicator that counts the very same rows: hiding one must hide the other.
+
+    ``part``: which part of it, where the other one is a ratio.
+    """
 
     indicator: str
+    part: Literal["count", "numerator", "denominator"] = "count"
     sex: str | None = None
     category: str | None = None
 

@@ -33,6 +33,7 @@ def sync(connection: Connection, settings: Settings) -> bool:
         "indicator": [_indicator(indicator) for indicator in read_indicators(settings.catalogue).values()],
         "published_figure": [_figure(figure) for figure in read_published_figures(settings.catalogue)],
         "programme": _programmes(settings.catalogue / "programmes.csv"),
+        "label": _labels(settings.catalogue / "labels.csv"),
     }
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtextextended('strive catalogue', 0))")
@@ -164,5 +165,13 @@ def _programmes(path: Path) -> list[Row]:
                 row["counts_as_strive_asia"] == "true",
                 row["counts_as_pve_portfolio"] == "true",
             )
+            for row in csv.DictReader(file)
+        ]
+
+
+def _labels(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            (row["scheme"], row["code"], int(row["position"]), row["label_en"], row["label_ru"])
             for row in csv.DictReader(file)
         ]

@@ -27,6 +27,8 @@ COMMANDS = {
     "export": "Write published indicators as SDMX, IATI, HXL or Parquet.",
     "trace": "Trace a published number to its rows, deliveries, files and rules.",
     "series": "Print what is published for an area over time, and where it breaks.",
+    "metric": "Ask the semantic layer for an indicator, broken down as one likes.",
+    "docs": "Write the documentation of every model, column and metric as one page.",
     "airflow": "Call Airflow's own command line on the services that run, e.g. for a backfill.",
     "service": "Become one service, for containers.",
 }

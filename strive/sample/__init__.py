@@ -5,7 +5,7 @@ identifier, telephone number or surname can be a living person's (``strive.sampl
 totals that were published are met; whatever stands around them is made up. This package names countries because it
 stands for their senders; nothing that reads deliveries may.
 
-240 files, 115,175 rows. Calibrated to the published figures, by counting (``strive.sample.figures``):
+265 files, 119,330 rows. Calibrated to the published figures, by counting (``strive.sample.figures``):
 
 - Kyrgyzstan: 743 probation clients in Issyk-Kul (431) and Naryn (312) at the end of May 2021, 9 for extremism or
   terrorism; 120 on the registry on 17 May 2021; trainings KG-TRN-2021-KARAKOL (planned 20, 3 days, round 2, no
@@ -15,6 +15,9 @@ stands for their senders; nothing that reads deliveries may.
 - Kazakhstan (for the first two an assumption): 576 apprentices with 331 employers, 556 completed, 242 in full-time
   work (43.5 percent of those who completed, 42.0 of all); 55 trained trainers, KZ-TOT-2021; 164 who consent to
   psychosocial support, 121 of them women, and 3 who do not; children by stage.
+- Made up whole, nothing of it being published: scores on scales and referrals of the beneficiaries, calls to former
+  apprentices and whether one has a disability, meetings, local plans, actions and payments of the communities,
+  surveys in Kyrgyz and Tajik, cases of children.
 - Tajikistan: 8 advisory groups with 83 members. Uzbekistan: 104 mahalla leaders, UZ-TRN-2022-TASHKENT. Turkmenistan:
   TM-CLOSING-2023.
 
@@ -30,7 +33,8 @@ Planted on purpose, none of it touching a calibrated figure (rows over all accep
 - lists of supervisions: a missing identifier, an unknown outcome, a repeated row (Kyrgyzstan), an offence before the
   supervision (Kazakhstan);
 - sign-in sheets: a missing identifier, an unknown category, a repeated row; apprentices: a missing employer, an
-  impossible date, an unknown sex; psychosocial support: a missing identifier, in both overlapping pulls;
+  impossible date, an unknown sex; psychosocial support: a missing identifier and a score that its scale cannot give,
+  each in both overlapping pulls, and a referral of unknown status;
 - Naryn, March 2021: delivered without 12 clients, then corrected; first quarter of 2020, apprentices: first without
   results; Issyk-Kul, July 2020: the same bytes again under another name;
 - Kazakhstan, November 2022: two columns swapped in 842 of 1,404 rows, to be rejected whole; sent again four days

@@ -41,6 +41,7 @@ _COLUMNS = (
     ("Ученик", "Телефон"),
     ("Регион", ""),
     ("Город или село", ""),
+    ("Инвалидность", ""),
     ("Работодатель", "Код"),
     ("Работодатель", "Наименование"),
     ("Работодатель", "Отрасль"),
@@ -49,6 +50,10 @@ _COLUMNS = (
     ("Результат", "Завершил"),
     ("Результат", "Полная занятость"),
 )
+
+
+# Of every thirteenth it is not known, every eleventh of the others has one.
+_DISABILITY = {True: "с инвалидностью", False: "без инвалидности", None: None}
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Placement:
     person: Person
     employer: Employer
     urban: bool
+    disability: bool | None
     started_on: date
     completed: bool
     full_time: bool
@@ -114,7 +120,10 @@ def placements(seed: int) -> tuple[Placement, ...]:
         employer = employers[-1] if number in with_new_employer else rng.choice(employers)
         person = register.person_of_age(started_on, 17, 29, women=0.48)
         urban = rng.random() < 0.6
-        made.append(Placement(person, employer, urban, started_on, number in completed, number in full_time))
+        disability = None if number % 13 == 0 else number % 11 == 0
+        made.append(
+            Placement(person, employer, urban, disability, started_on, number in completed, number in full_time)
+        )
     return tuple(made)
 
 
@@ -157,6 +166,7 @@ def _row(placement: Placement) -> dict[str, Cell]:
         "phone": person.phone,
         "area": kz_area(employer.area, placement.started_on, kazakh=False),
         "settlement": "город" if placement.urban else "село",
+        "disability": _DISABILITY[placement.disability],
         "employer": employer.code,
         "employer_name": employer.name,
         "sector": employer.sector,

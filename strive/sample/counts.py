@@ -7,6 +7,7 @@ where the text speaks of six. All other numbers, dates and costs are made up.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -21,6 +22,14 @@ CHILDREN = {
     2022: {"Адаптация": 0, "Реабилитация": 44, "Реинтеграция": 150, "Завершено": 7},
     2023: {"Адаптация": 0, "Реабилитация": 20, "Реинтеграция": 118, "Завершено": 63},
 }
+# Year and sex -> cases, plans made in time, cases of school age, in school. The row without sex repeats the sum.
+CaseCounts = dict[str | None, tuple[int, int, int, int]]
+CHILD_CASES: dict[int, CaseCounts] = {
+    2020: {"Мальчики": (104, 71, 66, 52), "Девочки": (97, 68, 61, 50), None: (201, 139, 127, 102)},
+    2021: {"Мальчики": (103, 84, 68, 60), "Девочки": (98, 81, 63, 57), None: (201, 165, 131, 117)},
+    2022: {"Мальчики": (103, 91, 70, 66), "Девочки": (98, 87, 66, 64)},
+    2023: {"Мальчики": (103, 96, 72, 70), "Девочки": (98, 92, 67, 65)},
+}
 CENTRES = (
     ("KG-PC-01", "KG-GB", "Бишкек", date(2020, 10, 12), "1 245 300,50"),
     ("KG-PC-02", "KG-GO", "Ош", date(2020, 11, 3), "1 180 000,00"),
@@ -29,27 +38,50 @@ CENTRES = (
     ("KG-PC-05", "KG-C", "Аламедин", date(2021, 3, 16), "1 034 120,75"),
 )
 _CENTRE_YEARS = (2020, 2021, 2022, 2023)
-# indicator -> (name, baseline, target of 2021, target of 2022)
-_KYRGYZ_TARGETS = {
-    "TRN-02": ("Обучено лиц", 0, 40, 60),
-    "PRB-10": ("Оснащено центров", 0, 6, 6),
-    "COM-01": ("Пилотных сообществ", 0, 9, 9),
-    "COM-03": ("Доля женщин в группах, %", 30, 50, 50),
-}
-_KAZAKH_TARGETS = {
-    "APP-01": ("Учеников", 0, 300, 0),
-    "APP-05": ("Работодателей", 0, 150, 0),
-    "MHP-01": ("Получателей помощи", 0, 160, 100),
-    "TRN-02": ("Обучено лиц", 0, 55, 30),
-}
+_EU_UNODC, _EU_UNDP = ("STRIVE-ASIA", "EU", "UNODC"), ("STRIVE-ASIA", "EU", "UNDP")
+_JAPAN, _GERMANY = ("JPN-APPRENTICESHIP", "JPN", "UNDP"), ("DEU-TOT", "DEU", "UNDP")
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A line of a logframe: baseline (end of 2020), targets of 2021 and 2022, and on whose account."""
+
+    code: str
+    name: str
+    baseline: int
+    targets: tuple[int, int]
+    account: tuple[str, str, str]
+    sex: str | None = None
+    area: str | None = None
+    kind: str | None = None
+
+
+_TARGET_YEARS = (2021, 2022)
+_KYRGYZ_TARGETS = (
+    _Target("TRN-02", "Обучено лиц", 0, (40, 60), _EU_UNODC),
+    _Target("TRN-02", "Обучено женщин", 0, (15, 25), _EU_UNODC, sex="жен"),
+    _Target("TRN-02", "Обучено лиц в Чуйской области", 0, (10, 30), _EU_UNODC, area="Чуйская область"),
+    _Target("TRN-01", "Участий в обучении", 0, (50, 120), _EU_UNODC, kind="нарастающим итогом"),
+    _Target("PRB-10", "Оснащено центров", 0, (6, 6), _EU_UNODC),
+    _Target("COM-01", "Пилотных сообществ", 0, (9, 9), _EU_UNDP),
+    _Target("COM-03", "Доля женщин в группах, %", 30, (50, 50), _EU_UNDP),
+)
+_KAZAKH_TARGETS = (
+    _Target("APP-01", "Учеников", 0, (300, 0), _JAPAN),
+    _Target("APP-05", "Работодателей", 0, (150, 0), _JAPAN),
+    _Target("MHP-01", "Получателей помощи", 0, (160, 100), _EU_UNDP),
+    _Target("TRN-02", "Обучено тренеров", 0, (55, 0), _GERMANY),
+    _Target("TRN-02", "Обучено лиц", 0, (0, 30), _EU_UNODC),
+)
 
 
 def count_files() -> Iterator[SampleFile]:
     """Every one of them."""
     yield from (_registry(day, persons) for day, persons in REGISTRY)
     yield from (_children(year, stages) for year, stages in CHILDREN.items())
+    yield from (_child_cases(year, rows) for year, rows in CHILD_CASES.items())
     yield from (_centres(year) for year in _CENTRE_YEARS)
-    for place, year in enumerate((2021, 2022), start=2):
+    for place, year in enumerate(_TARGET_YEARS):
         yield _kyrgyz_targets(year, place)
         yield _kazakh_targets(year, place)
 
@@ -83,6 +115,19 @@ def _children(year: int, stages: dict[str, int]) -> SampleFile:
     )
 
 
+def _child_cases(year: int, counts: CaseCounts) -> SampleFile:
+    rows: list[list[Cell]] = [[f"31.12.{year}", sex, *numbers] for sex, numbers in counts.items()]
+    columns = ("По состоянию на", "Пол", "Дел", "План в срок", "Школьного возраста", "Учатся")
+    return SampleFile(
+        country="KAZ",
+        dataset="child_case_counts",
+        name=marked(f"cases_{year}.csv"),
+        reported_at=at(date(year + 1, 2, 12)),
+        rows=len(rows),
+        content=partial(csv_file, columns, rows, encoding="cp1251"),
+    )
+
+
 def _centres(year: int) -> SampleFile:
     rows: list[list[Cell]] = [
         [number, code, KG_AREAS[area][0], place, russian_date(day), cost.replace(" ", NO_BREAK_SPACE), "KGS"]
@@ -108,13 +153,20 @@ def _kyrgyz_targets(year: int, place: int) -> SampleFile:
             ("№", ""),
             ("Код индикатора", ""),
             ("Индикатор", ""),
+            ("Область", ""),
+            ("Пол", ""),
             ("Период", ""),
             ("Значение", "базовое"),
             ("Значение", "целевое"),
+            ("Период базового значения", ""),
+            ("Вид цели", ""),
+            ("Программа", ""),
+            ("Донор", ""),
+            ("Агентство", ""),
         ),
         rows=[
-            [number, code, row[0], str(year), row[1], row[place]]
-            for number, (code, row) in enumerate(_KYRGYZ_TARGETS.items(), start=1)
+            [number, t.code, t.name, t.area, t.sex, str(year), t.baseline, t.targets[place], "2020", t.kind, *t.account]
+            for number, t in enumerate(_KYRGYZ_TARGETS, start=1)
         ],
     )
     return SampleFile(
@@ -128,12 +180,13 @@ def _kyrgyz_targets(year: int, place: int) -> SampleFile:
 
 
 def _kazakh_targets(year: int, place: int) -> SampleFile:
-    rows: list[list[Cell]] = [[code, row[0], year, row[1], row[place]] for code, row in _KAZAKH_TARGETS.items()]
+    rows: list[list[Cell]] = [[t.code, t.name, year, t.baseline, t.targets[place], *t.account] for t in _KAZAKH_TARGETS]
+    columns = ("indicator", "name", "period", "baseline", "target", "programme", "donor", "agency")
     return SampleFile(
         country="KAZ",
         dataset="targets",
         name=marked(f"targets_{year}.csv"),
         reported_at=at(date(year, 1, 27)),
         rows=len(rows),
-        content=partial(csv_file, ("indicator", "name", "period", "baseline", "target"), rows, title=NOTICE),
+        content=partial(csv_file, columns, rows, title=NOTICE),
     )

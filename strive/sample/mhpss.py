@@ -24,7 +24,7 @@ CONSENTING, WOMEN, WITHOUT_CONSENT = 164, 121, 3
 APPRENTICES_AMONG_THEM = 12
 GROUP_DAYS = 5
 _ATTENDS = 0.92
-_GROUPS = (
+GROUPS = (
     ("KZ-15", date(2020, 9, 14)),
     ("KZ-35", date(2020, 9, 21)),
     ("KZ-15", date(2020, 10, 5)),
@@ -58,7 +58,7 @@ def beneficiaries(seed: int) -> tuple[tuple[Person, bool], ...]:
     register = Register("KAZ", rng, first_serial=8000)
     apprentices = [p.person for p in placements(seed) if p.started_on < date(2020, 9, 1) and p.person.sex == "F"]
     known = rng.sample(apprentices, APPRENTICES_AMONG_THEM)
-    first_day = _GROUPS[0][1]
+    first_day = GROUPS[0][1]
     women = [register.person_of_age(first_day, 15, 34, women=1.0) for _ in range(WOMEN - APPRENTICES_AMONG_THEM)]
     men = [register.person_of_age(first_day, 15, 34, women=0.0) for _ in range(CONSENTING - WOMEN)]
     silent = [register.person_of_age(first_day, 18, 40, women=0.5) for _ in range(WITHOUT_CONSENT)]
@@ -73,8 +73,8 @@ def sessions(seed: int) -> tuple[Session, ...]:
     rng = chance(seed, "mhpss", "sessions")
     people = beneficiaries(seed)
     made: list[Session] = []
-    for number, (area, first_day) in enumerate(_GROUPS):
-        group = people[number :: len(_GROUPS)]
+    for number, (area, first_day) in enumerate(GROUPS):
+        group = people[number :: len(GROUPS)]
         for day in range(GROUP_DAYS):
             present = tuple(p for p in group if day == 0 or rng.random() < _ATTENDS)
             issues = tuple(rng.sample(_ISSUES, 2))
@@ -82,7 +82,7 @@ def sessions(seed: int) -> tuple[Session, ...]:
             made.append(Session(f"KZ-MHP-{number + 1:02d}-{day + 1}", area, held_on, "five-day group", issues, present))
     for number in range(_FOLLOW_UPS):
         person = people[5 * number]
-        area = _GROUPS[5 * number % len(_GROUPS)][0]
+        area = GROUPS[5 * number % len(GROUPS)][0]
         held_on = date(2020, 12, 1) + timedelta(days=number)
         made.append(
             Session(f"KZ-MHP-I-{number + 1:02d}", area, held_on, "individual", (rng.choice(_ISSUES),), (person,))
@@ -132,8 +132,15 @@ def _participant(person: Person, consents: bool) -> dict[str, str]:
         "participants/sex": "2" if person.sex == "F" else "1",
         "participants/birth_date": person.born_on.isoformat(),
         "participants/phone": person.phone,
+        **_disability(person),
         "participants/consent": "yes" if consents else "no",
     }
+
+
+def _disability(person: Person) -> dict[str, str]:
+    """One in nine has a disability; of one in seven the form does not say."""
+    number = int(person.identifier)
+    return {} if number % 7 == 0 else {"participants/disability": "with" if number % 9 == 0 else "without"}
 
 
 def _without_identifier() -> dict[str, str]:

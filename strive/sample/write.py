@@ -17,13 +17,17 @@ from pathlib import Path
 
 from strive.sample.apprenticeship import apprenticeship_files
 from strive.sample.communities import community_files
+from strive.sample.community_plans import community_plan_files
 from strive.sample.counts import count_files
 from strive.sample.files import SampleFile
+from strive.sample.follow_ups import follow_up_files
 from strive.sample.mhpss import mhpss_files
+from strive.sample.mhpss_outcomes import outcome_files
 from strive.sample.open_data import open_data_files
 from strive.sample.probation_csv import national_files
 from strive.sample.probation_lists import probation_lists
 from strive.sample.probation_workbooks import department_files
+from strive.sample.surveys import survey_files
 from strive.sample.training_effects import training_effect_files
 from strive.sample.training_lists import event_files
 from strive.sample.training_sheets import sign_in_files
@@ -52,8 +56,12 @@ def sample_files(seed: int = DEFAULT_SEED) -> Iterator[SampleFile]:
     yield from sign_in_files(seed)
     yield from training_effect_files(seed)
     yield from community_files(seed)
+    yield from community_plan_files(seed)
+    yield from survey_files(seed)
     yield from apprenticeship_files(seed)
+    yield from follow_up_files(seed)
     yield from mhpss_files(seed)
+    yield from outcome_files(seed)
     yield from count_files()
     yield from open_data_files(seed)
 

@@ -87,3 +87,13 @@ create table if not exists catalogue.programme (
 );
 alter table catalogue.programme add column if not exists counts_as_pve_portfolio boolean not null default false;
 comment on table catalogue.programme is 'Programmes, and which totals may hold what was done on their account: STRIVE Asia, or the whole portfolio of preventing violent extremism.';
+
+create table if not exists catalogue.label (
+    scheme    text not null,
+    code      text not null,
+    position  integer not null,
+    label_en  text not null,
+    label_ru  text not null,
+    primary key (scheme, code)
+);
+comment on table catalogue.label is 'What the short codes of facts and views mean, in both languages: catalogue/labels.csv.';

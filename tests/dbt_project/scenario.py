@@ -5,8 +5,12 @@ from __future__ import annotations
 from strive.database import Connection
 from tests.dbt_project.rows import deliver, table
 from tests.dbt_project.scenario_outcomes import deliver_outcomes
+from tests.dbt_project.scenario_results import deliver_results
 
 PROBATION = "client | sex | birth_year | area | conviction_category | supervision_started_on"
+COMMUNITY = (
+    "community | community_name | area | settlement_type | pilot_since | pilot_until | advisory_group_established_on"
+)
 MEMBER = "community | member | sex | area | member_since | member_until"
 EVENT = "event | event_title | status | started_on | days | planned_participants | area | programme | donor | agency"
 ATTENDANCE = "event | participant | sex | birth_year | stakeholder_type"
@@ -20,6 +24,23 @@ TRANSACTION = (
     "activity | transaction_number | transaction_type | transaction_date | value | currency | recipient_country | "
     "recipient_share | sector | sector_vocabulary | sector_share | reporting_organisation"
 )
+TARGET = (
+    "indicator | period | target_value | baseline_value | baseline_period | area | sex | accumulation | phasing | "
+    "programme | agency"
+)
+TARGETS = (
+    "TRN-02 | 2021 | 100 | 0 | - | - | - | - | - | - | -",
+    "TRN-02 | 2021-Q2 | 30,5 | 7 | - | - | женский | - | - | - | UNODC",
+    "TRN-01 | 2021 | 300 | 20 | 2020 | Иссык-Кульская область | - | нарастающим итогом | - | - | -",
+    "TRN-01 | 2022 | 500 | 20 | 2020 | Иссык-Кульская область | - | нарастающим итогом | - | - | -",
+    "TRN-01 | 2021 | 64 | - | - | - | - | за период | по контрольным точкам | DEU-TOT | -",
+    "PRB-01 | 2021-Q2 | 800 | 700 | 2020-12 | - | - | - | - | - | -",
+    "PRB-01 | 2022 | 1000 | 700 | - | - | - | - | - | - | -",
+    "PRB-04 | 2021 | 1 | - | - | - | - | - | - | - | -",
+    "PRB-04 | 2023 | 2 | - | - | - | - | - | - | - | -",
+    "COM-03 | 2021-Q1 | 40 | 30 | 2020-Q2 | - | - | - | контрольные точки | - | -",
+    "COM-03 | 2021-Q4 | 50 | 30 | - | - | - | - | контрольные точки | - | -",
+)
 
 
 def deliver_everything(connection: Connection) -> None:
@@ -32,6 +53,8 @@ def deliver_everything(connection: Connection) -> None:
     _mhpss(connection)
     _context_and_aid(connection)
     deliver_outcomes(connection)
+    deliver_results(connection)
+    _targets(connection)
 
 
 def _probation(connection: Connection) -> None:
@@ -109,9 +132,9 @@ def _centres_and_communities(connection: Connection) -> None:
     )
     deliver(connection, "CEN", "equipped_centres", "equipped_centre", centres, reported="2021-03-15")
     communities = table(
-        "community | community_name | area | settlement_type | pilot_since | pilot_until",
-        "C1 | Кочкор | Нарынская область | село | 2020-02-10 | -",
-        "C2 | Балыкчы | Иссык-Кульская область | город | 2020-03-01 | 2020-12-31",
+        COMMUNITY,
+        "C1 | Кочкор | Нарынская область | село | 2020-02-10 | - | 2021-01-10",
+        "C2 | Балыкчы | Иссык-Кульская область | город | 2020-03-01 | 2020-12-31 | -",
     )
     deliver(connection, "COM", "communities", "community", communities, reported="2021-03-31")
     members = table(
@@ -157,6 +180,7 @@ def _mhpss(connection: Connection) -> None:
 def _context_and_aid(connection: Connection) -> None:
     observations = table(
         OBSERVATION,
+        "VC_VOV_GDSD | KG | 2020 | 13.25 | 0 | _T | _T | -",
         "SL_TLF_NEET | KG | 2020 | 21.1 | 0 | _T | Y15T24 | -",
         "SL_TLF_NEET | KG | 2020 | 29.6 | 0 | F | Y15T24 | -",
         "SL_TLF_NEET | KG | 2020 | 12.9 | 0 | M | Y15T24 | -",
@@ -179,6 +203,16 @@ def _context_and_aid(connection: Connection) -> None:
         "A1 | 5 | 1 | 2021-05-01 | 7000 | USD | KZ | - | 15150 | 1 | - | US-GOV-1",
     )
     deliver(connection, "AID", "aid", "aid_transaction", transactions, country="KAZ", reported="2021-06-01")
-    header = "indicator | period | target_value | baseline_value"
-    targets = table(header, "TRN-02 | 2021 | 100 | 0", "NONE | 2021 | 1 | 0")
-    deliver(connection, "TGT", "targets", "target", targets, reported="2021-01-15")
+
+
+def _targets(connection: Connection) -> None:
+    deliver(
+        connection,
+        "TGT-old",
+        "targets",
+        "target",
+        table(TARGET, TARGETS[0].replace("100", "90")),
+        reported="2021-01-10",
+    )
+    lines = (*TARGETS, "NONE | 2021 | 1 | 0 | - | - | - | - | - | - | -")
+    deliver(connection, "TGT", "targets", "target", table(TARGET, *lines), reported="2021-01-15")

@@ -99,14 +99,29 @@ COM-01 KGZ 2021    -                                        1 1 -
 COM-03 KGZ 2021-01 -                                        100.0 1 1
 COM-03 KGZ 2021-02 -                                        33.3 1 3
 COM-03 KGZ 2021-Q1 -                                        50.0 1 2
+COM-02 KGZ 2021-01 -                                        0.0 0 1
+COM-02 KGZ 2021-02 -                                        100.0 1 1
+COM-02 KGZ 2021-Q1 area_code=KG-N                           100.0 1 1
+COM-04 KGZ 2020-11 -                                        50.0 1 2
+COM-04 KGZ 2020    -                                        0.0 0 2
+COM-04 KGZ 2021    -                                        100.0 1 1
+COM-05 KGZ 2021-Q1 -                                        50.0 1 2
+COM-06 KGZ 2021    -                                        25.0 1000.5 4001
+COM-07 KGZ 2021    -                                        37.5 1.5 4
+COM-07 KGZ 2021    sex=F                                    100.0 1.5 1.5
+COM-07 KGZ 2021    age_band=36-59                           100.0 0.25 0.25
 APP-01 KAZ 2019    -                                        3 3 -
 APP-01 KAZ 2019    category=rural                           2 2 -
 APP-01 KAZ 2019    age_band=18-24                           2 2 -
 APP-01 KAZ all     -                                        3 3 -
+APP-02 KAZ 2019    -                                        66.7 2 3
+APP-02 KAZ all     category=U                               66.7 2 3
 APP-03 KAZ 2019    -                                        50.0 1 2
 APP-03 KAZ 2019    sex=M                                    0.0 0 1
 APP-03 KAZ all     -                                        50.0 1 2
 APP-03-ENR KAZ 2019 -                                       33.3 1 3
+APP-04 KAZ 2020    -                                        50.0 1 2
+APP-04 KAZ 2020    sex=M                                    0.0 0 1
 APP-05 KAZ 2019    -                                        2 2 -
 APP-05 KAZ all     category=construction                    1 1 -
 MHP-01 KAZ 2020    -                                        2 2 -
@@ -118,8 +133,21 @@ MHP-02 KAZ 2020    -                                        2 2 -
 MHP-02 KAZ 2020    category=individual                      1 1 -
 MHP-03 KAZ 2020    -                                        50.0 1 2
 MHP-03 KAZ 2020-10 -                                        100.0 1 1
+MHP-04 KAZ 2020    -                                        50.0 1 2
+MHP-05 KAZ 2020    -                                        100.0 2 2
+MHP-05 KAZ 2020-10 -                                        100.0 1 1
+MHP-05 KAZ 2020-12 sex=M                                    100.0 1 1
+MHP-06 KAZ 2020-Q4 -                                        50.0 1 2
+MHP-06 KAZ 2020-Q4 age_band=25-29                           0.0 0 1
+MHP-07 KAZ 2020    -                                        100.0 1 1
+MHP-08 KAZ 2020-Q4 -                                        50.0 1 2
+MHP-08 KAZ 2020-Q4 area_code=KZ-15,sex=F                    50.0 1 2
 CHR-01 KAZ 2020    -                                        18 18 -
 CHR-01 KAZ all     -                                        20 20 -
+CHR-02 KAZ 2020    -                                        80.0 40 50
+CHR-02 KAZ 2021    -                                        100.0 60 60
+CHR-03 KAZ 2020    -                                        90.0 27 30
+CHR-03 KAZ 2020    sex=F                                    94.4 17 18
 CTX-01 KGZ 2020    -                                        6523500 6523500 -
 CTX-02 KGZ 2020    -                                        14.3 14.25 -
 CTX-03 KGZ 2020    -                                        21.1 21.1 -
@@ -127,6 +155,7 @@ CTX-03 KGZ 2020    sex=F                                    29.6 29.6 -
 CTX-04 KGZ 2020    -                                        2.53 2.533287 -
 CTX-04 KGZ 2020    area_code=KG-Y                           3.50 3.5 -
 CTX-05 KGZ 2020    -                                        0.10 0.1 -
+CTX-06 KGZ 2020    -                                        13.3 13.25 -
 AID-01 KAZ 2021-Q1 -                                        200.00 200 -
 AID-02 KAZ 2021-Q2 -                                        - - -
 AID-02 KAZ 2021-Q2 category=15130                           300.50 300.5 -
@@ -156,6 +185,11 @@ TRN-08 KGZ 2023-05 -
 TRN-09 KGZ 2023-05 -
 TRN-10 KGZ 2021-06 -
 COM-01 KGZ 2021-04 -
+COM-02 KGZ 2021-04 -
+COM-04 KGZ 2021-03 -
+MHP-05 KAZ 2020-10 sex=M
+MHP-05 KAZ 2020-12 area_code=KZ-35
+CHR-03 KAZ 2021 -
 CTX-04 KGZ 2021 -
 AID-02 KAZ 2021-Q2 category=U
 MHP-01 KAZ 2020-Q4 area_code=KZ-63+10
@@ -230,6 +264,31 @@ def test_what_is_counted_without_a_definition_or_an_owner_stops_the_build(wareho
         assert [row[0] for row in warehouse.connection.execute(query.encode())] == ["PRB-02"]
 
 
+def test_n_counts_without_weights_beside_every_ratio(warehouse: Warehouse) -> None:
+    rows = warehouse.connection.execute(
+        """
+        select f.indicator_code, f.n::text, f.numerator_n::text
+        from candidate.fct_indicator_value as f
+        where f.indicator_code in ('COM-06', 'COM-07', 'CHR-02', 'TRN-02') and f.area_code = '_T'
+            and f.period in ('2020', '2021') and f.sex = '_T' and f.age_band = '_T' and f.category = '_T'
+            and f.programme_code = 'STRIVE-ASIA'
+        order by f.indicator_code, f.period
+        """
+    )
+    assert rows.fetchall() == [
+        ("CHR-02", "50", "40"),
+        ("CHR-02", "60", "60"),
+        ("COM-06", "2", "1"),
+        ("COM-07", "4", "2"),
+        ("TRN-02", None, "2"),
+    ]
+    without = warehouse.connection.execute(
+        "select indicator_code from candidate.fct_indicator_value as f inner join catalogue.indicator as i "
+        "using (indicator_code) where (i.additivity = 'R' and f.denominator is not null) <> (f.n is not null)"
+    )
+    assert without.fetchall() == []
+
+
 def test_nothing_is_broken_down_further_than_the_definition_says(warehouse: Warehouse) -> None:
     rows = warehouse.connection.execute(
         """
@@ -277,10 +336,3 @@ def test_a_transaction_without_a_rate_is_warned_of_and_says_why(warehouse: Wareh
         "where transaction_number in (3, 4) order by 1"
     ).fetchall()
     assert rows == [(3, Decimal(-100), "identity", None), (4, None, None, "no rate of XXX on that day")]
-
-
-def test_a_target_of_an_unknown_indicator_is_left_out(warehouse: Warehouse) -> None:
-    rows = warehouse.connection.execute(
-        "select indicator_code, period_type, period_end::text, target_value from candidate.fct_target"
-    )
-    assert rows.fetchall() == [("TRN-02", "A", "2021-12-31", Decimal(100))]

@@ -32,6 +32,8 @@ CROSSWALKS = {
     ),
     "area_code_system": "code_system text, code text, country_code text, area_code text, e text",
     "crosswalk_code": "scheme text, spelling text, code text, country_code text, dataset text",
+    "scale_instrument": "code text, dimension text, lowest numeric, highest numeric, better text, cut_off numeric, "
+    "smallest_improvement numeric, evidence text",
 }
 RECORD_TYPES = read_record_types(PROJECT_ROOT / "catalogue")
 

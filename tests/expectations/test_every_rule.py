@@ -75,6 +75,12 @@ def breaking(rule: Rule, good: Row) -> list[Row]:
             change = {first: "нет"}
         case "expect_yes_only_where_another_says_yes":
             change = {first: "да", rule.columns[1]: None}
+        case "expect_yes_where_another_has_a_value":
+            change = {first: "нет"}
+        case "expect_column_numbers_not_to_exceed":
+            change = {first: "41", rule.columns[1]: "40"}
+        case "expect_scores_to_lie_within_their_scale":
+            change = {first: "100,5"}
         case "expect_column_values_to_match_pattern":
             change = {first: "?!"}
         case "expect_column_values_to_be_among" | "expect_column_values_to_be_catalogued_indicators":

@@ -38,6 +38,7 @@ class Rule:
     as_published: bool = False
     finest: str = "M"
     over_stock: bool = False
+    n: Counting | None = None  # how those in the denominator are counted without weights, where it is a weighted sum
 
 
 PEOPLE: Counting = "things"
@@ -72,6 +73,8 @@ RULES: dict[str, Rule] = {
     "PRB-11": Rule(PEOPLE, "sum", stock=True, decimals=1),
     "REG-01": Rule("sum", stock=True, by_area=False),
     "CHR-01": Rule("sum", stock=True, by_area=False),
+    "CHR-02": Rule("sum", "sum", stock=True, scale=100, decimals=1, by_area=False),
+    "CHR-03": Rule("sum", "sum", stock=True, scale=100, decimals=1, by_sex=True, by_area=False),
     "TRN-01": Rule("rows", by_sex=True, category="stakeholder_type", by_event=True),
     "TRN-02": Rule(PEOPLE, by_sex=True, by_age=True, category="stakeholder_type"),
     "TRN-03": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, category="stakeholder_type"),
@@ -83,14 +86,26 @@ RULES: dict[str, Rule] = {
     "TRN-09": Rule(PEOPLE, "sum", decimals=1, category="stakeholder_type", by_area=False, over_stock=True),
     "TRN-10": Rule("sum", by_event=True),
     "COM-01": Rule("things", stock=True, category="settlement_type"),
+    "COM-02": Rule("things", "things", stock=True, scale=100, decimals=1),
     "COM-03": Rule(PEOPLE, PEOPLE, stock=True, scale=100, decimals=1),
+    "COM-04": Rule("things", "things", stock=True, scale=100, decimals=1),
+    "COM-05": Rule("things", "things", scale=100, decimals=1),
+    "COM-06": Rule("sum", "sum", scale=100, decimals=1, n="things"),
+    "COM-07": Rule("sum", "sum", scale=100, decimals=1, by_sex=True, by_age=True, n="things"),
     "APP-01": Rule(PEOPLE, by_sex=True, by_age=True, category="settlement_type"),
-    "APP-03": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True),
-    "APP-03-ENR": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True),
+    "APP-02": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, category="disability_status"),
+    "APP-03": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, category="disability_status"),
+    "APP-03-ENR": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, category="disability_status"),
+    "APP-04": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True),
     "APP-05": Rule("things", category="economic_sector"),
-    "MHP-01": Rule(PEOPLE, by_sex=True, by_age=True),
+    "MHP-01": Rule(PEOPLE, by_sex=True, by_age=True, category="disability_status"),
     "MHP-02": Rule("things", category="modality"),
     "MHP-03": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_age=True),
+    "MHP-04": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, by_area=False),
+    "MHP-05": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, by_area=False),
+    "MHP-06": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, by_area=False),
+    "MHP-07": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, by_area=False),
+    "MHP-08": Rule("things", "things", scale=100, decimals=1, by_sex=True),
     "AID-01": Rule("sum", decimals=2, category="sector", by_area=False),
     "AID-02": Rule("sum", decimals=2, category="sector", by_area=False),
     "CTX-01": Rule("sum", stock=True, by_sex=True, as_published=True),
@@ -98,6 +113,7 @@ RULES: dict[str, Rule] = {
     "CTX-03": Rule("sum", stock=True, decimals=1, by_sex=True, as_published=True),
     "CTX-04": Rule("sum", stock=True, decimals=2, by_sex=True, as_published=True),
     "CTX-05": Rule("sum", stock=True, decimals=2, by_sex=True, as_published=True),
+    "CTX-06": Rule("sum", stock=True, decimals=1, by_sex=True, as_published=True),
 }
 
 
@@ -125,6 +141,7 @@ class Cell:
     numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
+    n: Decimal | None = None
     sources: list[str] = field(default_factory=list)
 
 
@@ -239,7 +256,8 @@ def _cell(rule: Rule, parts: dict[str, list[Observation]]) -> Cell:
     if value is not None:
         value = value.quantize(Decimal(1).scaleb(-rule.decimals), ROUND_HALF_UP)
     sources = sorted({o.source for observations in parts.values() for o in observations})
-    return Cell(numerator, denominator, value, sources[:3])
+    n = _count(rule.n, parts.get("denominator")) if rule.n else denominator
+    return Cell(numerator, denominator, value, n, sources[:3])
 
 
 def _count(counting: Counting | None, observations: list[Observation] | None) -> Decimal | None:

@@ -11,11 +11,11 @@ import psycopg
 
 from tests.oracle.cells import Cell, Place
 
-Numbers = tuple[Decimal | None, Decimal | None, Decimal | None]
+Numbers = tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]
 _QUERY = """
 select
     indicator_code, country_code, area_code, period_type, period, sex, age_band, category_scheme, category,
-    programme_code, donor_code, agency_code, numerator, denominator, value
+    programme_code, donor_code, agency_code, numerator, denominator, value, n
 from candidate.fct_indicator_value
 """
 
@@ -37,7 +37,7 @@ class Comparison:
 def warehouse_cells(connection: psycopg.Connection[Any]) -> dict[Place, Numbers]:
     """Every cell of the candidate marts. Raises AssertionError for a cell that is there twice."""
     rows = connection.execute(_QUERY).fetchall()
-    cells = {Place(*row[:12]): (row[12], row[13], row[14]) for row in rows}
+    cells = {Place(*row[:12]): tuple(row[12:16]) for row in rows}
     assert len(cells) == len(rows), "the candidate holds a cell twice"
     return cells
 
@@ -48,7 +48,7 @@ def _rounded(number: Decimal | None) -> Decimal | None:
 
 
 def compare(expected: dict[Place, Cell], found: dict[Place, Numbers]) -> Comparison:
-    """Compare numerator, denominator and value of every cell that either side has."""
+    """Compare numerator, denominator, value and n of every cell that either side has."""
     comparison = Comparison()
     for place in sorted(expected.keys() | found.keys()):
         comparison.compared += 1
@@ -58,7 +58,7 @@ def compare(expected: dict[Place, Cell], found: dict[Place, Numbers]) -> Compari
         if cell is None:
             comparison.differences.append(f"{where}: the warehouse has {_said(numbers)}, the oracle has no such cell")
             continue
-        wanted: Numbers = (cell.numerator, cell.denominator, cell.value)
+        wanted: Numbers = (cell.numerator, cell.denominator, cell.value, cell.n)
         sources = "; ".join(cell.sources)
         if numbers is None:
             comparison.differences.append(f"{where}: the oracle has {_said(wanted)} ({sources}), the warehouse nothing")
@@ -68,5 +68,5 @@ def compare(expected: dict[Place, Cell], found: dict[Place, Numbers]) -> Compari
 
 
 def _said(numbers: Numbers | None) -> str:
-    numerator, denominator, value = numbers or (None, None, None)
-    return f"{value} = {numerator} / {denominator}" if denominator is not None else str(value)
+    numerator, denominator, value, n = numbers or (None, None, None, None)
+    return f"{value} = {numerator} / {denominator} (n = {n})" if denominator is not None else str(value)

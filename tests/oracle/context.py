@@ -16,6 +16,7 @@ _SERIES = {
     ("SL_TLF_NEET", "Y15T24"): "CTX-03",
     ("VC_IHR_PSRC", "_T"): "CTX-04",
     ("VC_DTH_TOCV", "_T"): "CTX-05",
+    ("VC_VOV_GDSD", "_T"): "CTX-06",
 }
 _WHOLE_COUNTRY = {
     "KGZ": {"KG", "KGZ", "417"},

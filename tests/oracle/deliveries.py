@@ -20,8 +20,9 @@ from tests.oracle import meanings as m
 from tests.oracle.dataset import Dataset
 from tests.oracle.datasets import DATASETS
 from tests.oracle.formats import FileContent, Row
+from tests.oracle.kinds import KINDS
 from tests.oracle.periods import Period
-from tests.oracle.records import KINDS, Field, Kind, Values, person
+from tests.oracle.records import Field, Kind, Values, person
 from tests.oracle.spreadsheet import Unreadable
 
 MOST_REFUSED = Decimal("0.20")

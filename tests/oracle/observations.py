@@ -15,9 +15,10 @@ from tests.oracle.aid import AidShare
 from tests.oracle.dataset import Attribution
 from tests.oracle.datasets import DATASETS
 from tests.oracle.deliveries import Delivery, newest_rows
+from tests.oracle.kinds import KINDS
 from tests.oracle.meanings import age_band
 from tests.oracle.periods import month_end
-from tests.oracle.records import KINDS, Values
+from tests.oracle.records import Values
 
 Part = Literal["numerator", "denominator"]
 Current = dict[tuple[str, str], list[Delivery]]
@@ -101,11 +102,12 @@ def national_counts(current: Current) -> Iterator[Observation]:
                 yield dataset.observation("CHR-01", row["as_of"], row, amount=Decimal(row["children"]))
 
 
-def _nobody_left(dataset: Counted, indicator: str, part: Part) -> Iterator[Observation]:
+def nobody_left(
+    dataset: Counted, indicator: str, part: Part, rows: list[Values], beginning: str, last: date
+) -> Iterator[Observation]:
     """Known zeros: month ends, between the first beginning and the last report, at which nothing is any longer."""
-    last = dataset.last_month_end
-    some = {day for row in dataset.rows for day in month_ends(row["since"], row["until"], last)}
-    for day in month_ends(min(row["since"] for row in dataset.rows), None, last):
+    some = {day for row in rows for day in month_ends(row[beginning], row["until"], last)}
+    for day in month_ends(min((row[beginning] for row in rows), default=date.max), None, last):
         if day not in some:
             yield dataset.observation(indicator, day, {"from": "nothing left"}, part=part, amount=Decimal(0))
 
@@ -113,14 +115,14 @@ def _nobody_left(dataset: Counted, indicator: str, part: Part) -> Iterator[Obser
 def communities(current: Current) -> Iterator[Observation]:
     """COM-01 and COM-03: communities and members at each month end at which they are such."""
     for dataset in counted(current, "communities"):
-        yield from _nobody_left(dataset, "COM-01", "numerator")
+        yield from nobody_left(dataset, "COM-01", "numerator", dataset.rows, "since", dataset.last_month_end)
         for row in dataset.rows:
             for day in month_ends(row["since"], row["until"], dataset.last_month_end):
                 yield dataset.observation(
                     "COM-01", day, row, area=row["area"], key=row["community"], category=row["category"] or "U"
                 )
     for dataset in counted(current, "advisory_group_members"):
-        yield from _nobody_left(dataset, "COM-03", "denominator")
+        yield from nobody_left(dataset, "COM-03", "denominator", dataset.rows, "since", dataset.last_month_end)
         for row in dataset.rows:
             for day in month_ends(row["since"], row["until"], dataset.last_month_end):
                 yield dataset.observation("COM-03", day, row, area=row["area"], key=row["member"], part="denominator")
@@ -129,7 +131,7 @@ def communities(current: Current) -> Iterator[Observation]:
 
 
 def apprenticeship(current: Current) -> Iterator[Observation]:
-    """APP-01, -05 on the first day of a placement, APP-03 in both variants on the day on which it was due to end."""
+    """APP-01, -05 on the first day of a placement, APP-02 and -03 on the day on which it was due to end."""
     for dataset in counted(current, "apprenticeship_placements"):
         for row in dataset.rows:
             who = {
@@ -142,6 +144,11 @@ def apprenticeship(current: Current) -> Iterator[Observation]:
             yield dataset.observation(
                 "APP-05", row["started_on"], row, area=row["area"], key=row["employer"], category=row["sector"] or "U"
             )
+            who["category"] = row["disability"] or "U"
+            if row["due"] <= row["reported"].date():
+                yield dataset.observation("APP-02", row["due"], row, **who, part="denominator")
+                if row["completed"]:
+                    yield dataset.observation("APP-02", row["due"], row, **who)
             yield dataset.observation("APP-03-ENR", row["due"], row, **who, part="denominator")
             if row["completed"]:
                 yield dataset.observation("APP-03", row["due"], row, **who, part="denominator")
@@ -158,7 +165,7 @@ def mhpss(current: Current) -> Iterator[Observation]:
                 continue
             day, area = row["held_on"], row["area"]
             who = {"key": row["beneficiary"], "sex": row["sex"], "age_band": age_band(row["birth_year"], day)}
-            yield dataset.observation("MHP-01", day, row, area=area, **who)
+            yield dataset.observation("MHP-01", day, row, area=area, **who, category=row["disability"] or "U")
             yield dataset.observation("MHP-02", day, row, area=area, key=row["session"], category=row["category"])
             yield dataset.observation("MHP-03", day, row, area=area, **who, part="denominator")
             if row["sex"] == "F":

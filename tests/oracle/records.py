@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.oracle import meanings as m
+from tests.oracle.outcome_meanings import DISABILITY
 
 Values = dict[str, Any]
 Reader = Callable[[str, str], Any]
@@ -34,11 +35,11 @@ class Kind:
     key_may_be_empty: tuple[str, ...] = ()
 
 
-def _of(read: Callable[[str], Any]) -> Reader:
+def of(read: Callable[[str], Any]) -> Reader:
     return lambda _, text: read(text)
 
 
-def _word(table: dict[str, list[str]]) -> Reader:
+def word(table: dict[str, list[str]]) -> Reader:
     words = m.words(table)
     return lambda _, text: m.code(words, text)
 
@@ -47,11 +48,11 @@ def _one_of(*words: str) -> Reader:
     return lambda _, text: text.strip() if text.strip() in words else None
 
 
-text, day, number, whole = _of(lambda t: t.strip() or None), _of(m.day), _of(m.number), _of(m.whole)
-person, sex, area = _of(m.person), _word(m.SEX), m.area
-year = _of(m.year_of)
+text, day, number, whole = of(lambda t: t.strip() or None), of(m.day), of(m.number), of(m.whole)
+person, sex, area = of(m.person), word(m.SEX), m.area
+year = of(m.year_of)
 _YES_NO = m.words(m.YES_NO)
-yes_no = _of(lambda t: {"yes": True, "no": False}.get(m.code(_YES_NO, t) or ""))
+yes_no = of(lambda t: {"yes": True, "no": False}.get(m.code(_YES_NO, t) or ""))
 
 
 def must(read: Reader) -> Field:
@@ -128,7 +129,7 @@ KINDS: dict[str, Kind] = {
             "sex": must(sex),
             "birth_year": must(year),
             "area": must(area),
-            "category": must(_word(m.CONVICTION)),
+            "category": must(word(m.CONVICTION)),
             "started_on": must(day),
             "ends_on": Field(day),
             "programme": Field(yes_no),
@@ -189,7 +190,7 @@ KINDS: dict[str, Kind] = {
     ),
     "child_reintegration_count": Kind(
         key=("as_of", "stage"),
-        fields={"as_of": must(day), "stage": must(_word(m.STAGE)), "children": must(whole)},
+        fields={"as_of": must(day), "stage": must(word(m.STAGE)), "children": must(whole)},
         checks=(not_in_future("as_of"), between("children", 0, 10_000)),
     ),
     "equipped_centre": Kind(
@@ -211,10 +212,10 @@ KINDS: dict[str, Kind] = {
             "event": must(text),
             "title": must(text),
             "round": Field(whole),
-            "status": must(_word(m.EVENT_STATUS)),
+            "status": must(word(m.EVENT_STATUS)),
             "started_on": must(day),
-            "date_precision": Field(_word(m.DATE_PRECISION)),
-            "level": Field(_word(m.COURSE_LEVEL)),
+            "date_precision": Field(word(m.DATE_PRECISION)),
+            "level": Field(word(m.COURSE_LEVEL)),
             "days": Field(whole),
             "planned": Field(whole),
             "area": must(area),
@@ -236,7 +237,7 @@ KINDS: dict[str, Kind] = {
             "participant": must(person),
             "sex": must(sex),
             "birth_year": Field(year),
-            "category": must(_word(m.STAKEHOLDER)),
+            "category": must(word(m.STAKEHOLDER)),
             "score_before": Field(number),
             "score_after": Field(number),
             "mark": Field(whole),
@@ -278,7 +279,7 @@ KINDS: dict[str, Kind] = {
             "community": must(text),
             "name": must(text),
             "area": must(area),
-            "category": Field(_word(m.SETTLEMENT)),
+            "category": Field(word(m.SETTLEMENT)),
             "since": must(day),
             "until": Field(day),
             "group_since": Field(day),
@@ -291,7 +292,7 @@ KINDS: dict[str, Kind] = {
             "community": must(text),
             "member": must(person),
             "sex": must(sex),
-            "role": Field(_word(m.STAKEHOLDER)),
+            "role": Field(word(m.STAKEHOLDER)),
             "area": must(area),
             "since": must(day),
             "until": Field(day),
@@ -306,9 +307,10 @@ KINDS: dict[str, Kind] = {
             "sex": must(sex),
             "birth_year": must(year),
             "area": must(area),
-            "settlement": Field(_word(m.SETTLEMENT)),
+            "settlement": Field(word(m.SETTLEMENT)),
+            "disability": Field(word(DISABILITY)),
             "employer": must(text),
-            "sector": Field(_word(m.SECTOR)),
+            "sector": Field(word(m.SECTOR)),
             "started_on": must(day),
             "due": must(day),
             "completed": Field(yes_no),
@@ -325,8 +327,9 @@ KINDS: dict[str, Kind] = {
             "birth_year": Field(year),
             "area": must(area),
             "held_on": must(day),
-            "category": must(_word(m.MODALITY)),
+            "category": must(word(m.MODALITY)),
             "issues": Field(text),
+            "disability": Field(word(DISABILITY)),
             "consent": must(yes_no),
         },
         checks=(not_in_future("held_on"), aged(0, 100)),

@@ -119,13 +119,15 @@ def test_oracle_alone_finds_the_published_figures(
 def test_a_wrong_number_is_noticed(recomputed: Recomputed) -> None:
     place = next(place for place in recomputed.cells if place.indicator == "COM-03")
     cell = recomputed.cells[place]
-    exact = {p: (c.numerator, c.denominator, c.value) for p, c in recomputed.cells.items()}
+    exact = {p: (c.numerator, c.denominator, c.value, c.n) for p, c in recomputed.cells.items()}
     assert not compare(recomputed.cells, exact).differences
-    wrong = exact | {place: (cell.numerator, (cell.denominator or Decimal(0)) + 1, cell.value)}
+    wrong = exact | {place: (cell.numerator, (cell.denominator or Decimal(0)) + 1, cell.value, cell.n)}
+    assert len(compare(recomputed.cells, wrong).differences) == 1
+    wrong = exact | {place: (cell.numerator, cell.denominator, cell.value, (cell.n or Decimal(0)) + 1)}
     assert len(compare(recomputed.cells, wrong).differences) == 1
     del wrong[place]
     assert len(compare(recomputed.cells, wrong).differences) == 1
-    more = exact | {place._replace(period="1999"): (Decimal(1), None, Decimal(1))}
+    more = exact | {place._replace(period="1999"): (Decimal(1), None, Decimal(1), None)}
     assert len(compare(recomputed.cells, more).differences) == 1
 
 

@@ -13,6 +13,7 @@ from strive.sample import sample_files
 from tests.conftest import SHARED_DATA
 from tests.oracle.awkward_files import put, write_awkward_files
 from tests.oracle.awkward_outcomes import write_awkward_outcomes
+from tests.oracle.awkward_results import write_awkward_results
 from tests.oracle.cells import RULES
 from tests.oracle.comparison import compare, warehouse_cells
 from tests.oracle.recompute import Recomputed, recompute
@@ -35,6 +36,7 @@ def warehouse(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) ->
                 put(inbox / file.path, file.content(), f"{file.reported_at:%Y-%m-%d}")
         write_awkward_files(inbox)
         write_awkward_outcomes(inbox)
+        write_awkward_results(inbox)
         for folder, pattern in REAL.items():
             for path in SHARED_DATA.glob(pattern):
                 (inbox / folder).mkdir(parents=True, exist_ok=True)
@@ -97,6 +99,31 @@ def test_awkward_rows_are_not_refused(recomputed: Recomputed) -> None:
         ("TRN-09", "KAZ", "2022", (2, 2, 1)),
         ("APP-03", "KAZ", "2021-Q2", (1, 1, 100)),
         ("APP-03-ENR", "KAZ", "2021-Q1", (0, 2, 0)),
+        ("APP-02", "KAZ", "2021-Q1", (1, 2, 50)),
+        ("APP-02", "KAZ", "2021-Q2", (1, 2, 50)),
+        ("APP-04", "KAZ", "2021", (2, 3, Decimal("66.7"))),
+        ("COM-02", "KAZ", "2021-Q1", (1, 1, 100)),
+        ("COM-02", "KAZ", "2021-Q2", (0, 1, 0)),
+        ("COM-02", "KAZ", "2021-07", (0, 1, 0)),
+        ("COM-02", "KAZ", "2021-Q3", (1, 1, 100)),
+        ("COM-04", "KAZ", "2021-04", (2, 2, 100)),
+        ("COM-04", "KAZ", "2021", (1, 2, 50)),
+        ("COM-04", "KAZ", "2022-Q1", (0, 0, None)),
+        ("COM-05", "KAZ", "2021-Q2", (1, 2, 50)),
+        ("COM-05", "KAZ", "2021-Q3", (2, 2, 100)),
+        ("COM-06", "KAZ", "2021", (Decimal("1000000.10"), 4000000, 25)),
+        ("COM-07", "KAZ", "2021", (Decimal("2.333"), 4, Decimal("58.3"))),
+        ("MHP-04", "KAZ", "2021", (0, 1, 0)),
+        ("MHP-05", "KAZ", "2021-Q1", (1, 2, 50)),
+        ("MHP-05", "KAZ", "2022", (1, 1, 100)),
+        ("MHP-06", "KAZ", "2021-Q1", (0, 1, 0)),
+        ("MHP-06", "KAZ", "2021-Q2", (1, 1, 100)),
+        ("MHP-07", "KAZ", "2021", (0, 1, 0)),
+        ("MHP-08", "KAZ", "2021-Q1", (1, 2, 50)),
+        ("CHR-02", "KAZ", "2021", (45, 50, 90)),
+        ("CHR-02", "KAZ", "2021-06", (0, 70, 0)),
+        ("CHR-03", "KAZ", "2021", (29, 30, Decimal("96.7"))),
+        ("CTX-06", "KGZ", "2021", (Decimal("13.25"), None, Decimal("13.3"))),
         ("MHP-01", "KAZ", "2021-Q1", (1, None, 1)),
         ("MHP-02", "KAZ", "2021", (3, None, 3)),
         ("CTX-01", "KGZ", "2020", (6523500, None, 6523500)),
@@ -107,7 +134,7 @@ def test_numbers_counted_by_hand(
     indicator: str,
     country: str,
     period: str,
-    numbers: tuple[int, int | None, int | Decimal],
+    numbers: tuple[Decimal | int | None, Decimal | int | None, Decimal | int | None],
 ) -> None:
     accounts = ("STRIVE-ASIA", "JPN-APPRENTICESHIP", "CONTEXT")
     (cell,) = (

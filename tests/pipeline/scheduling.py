@@ -16,6 +16,7 @@ TOGETHER = (
     "pipeline/test_no_identifiers.py",
     "publish/exports/test_read_back.py",
     "publish/trace/test_sample_cells.py",
+    "pipeline/test_semantic_layer.py",
 )
 
 

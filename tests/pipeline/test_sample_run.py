@@ -59,6 +59,8 @@ RULE_OF_FAULT = {
     },
     "training_attendance": {"missing_identifier": "TRN-ATTENDANCE-02", "unknown_category": "TRN-ATTENDANCE-07"},
     "mhpss_sessions": {"missing_identifier": "MHP-SESSION-02"},
+    "mhpss_scale_scores": {"score_beyond_scale": "MHP-SCORE-18"},
+    "mhpss_referrals": {"unknown_status": "MHP-REFERRAL-11"},
     "apprenticeship_placements": {
         "missing_employer": "APP-PLACEMENT-09",
         "impossible_date": "APP-PLACEMENT-12",

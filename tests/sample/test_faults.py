@@ -28,10 +28,10 @@ def planted(files: list[SampleFile], country: str, dataset: str) -> Counter[str]
 
 
 def test_how_much_there_is(files: list[SampleFile]) -> None:
-    assert len(files) == 240
-    assert sum(file.rows for file in files) == 115_175
+    assert len(files) == 265
+    assert sum(file.rows for file in files) == 119_338
     fates = Counter(file.fate for file in files)
-    assert fates == {"accepted": 236, "superseded": 2, "duplicate": 1, "rejected": 1}
+    assert fates == {"accepted": 261, "superseded": 2, "duplicate": 1, "rejected": 1}
 
 
 @pytest.mark.parametrize(("country", "each", "repeated"), [("KGZ", 3, 10), ("KAZ", 18, 8)])
@@ -47,6 +47,8 @@ def test_faults_elsewhere(files: list[SampleFile]) -> None:
     assert planted(files, "KGZ", "probation_episodes") == faults
     assert planted(files, "KAZ", "probation_episodes") == {"offence_before_start": 1}
     assert planted(files, "KAZ", "mhpss_sessions") == {"missing_identifier": 2}
+    assert planted(files, "KAZ", "mhpss_scale_scores") == {"score_beyond_scale": 2}
+    assert planted(files, "KAZ", "mhpss_referrals") == {"unknown_status": 1}
     faults = planted(files, "KAZ", "apprenticeship_placements")
     assert faults == {"missing_employer": 1, "impossible_date": 1, "unknown_sex": 1}
 

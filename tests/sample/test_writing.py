@@ -39,8 +39,8 @@ def test_another_process_writes_the_same_bytes_and_times(
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True, text=True
     )
-    assert int(done.stdout) == written[1].files == written[1].written == 240
-    assert written[1].rows == 115_175
+    assert int(done.stdout) == written[1].files == written[1].written == 265
+    assert written[1].rows == 119_338
     assert fingerprint(tmp_path / "inbox") == fingerprint(written[0].inbox)
 
 

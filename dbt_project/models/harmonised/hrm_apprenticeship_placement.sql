@@ -11,6 +11,8 @@ with placements as (
         coalesce(x_sector.code, 'U') as economic_sector,
         s.started_on,
         s.due_to_end_on,
+        s.due_to_end_on <= (s.reported_at at time zone 'UTC')::date as is_due,
+        coalesce(x_disability.code, 'U') as disability,
         coalesce(s.completed, false) as completed,
         coalesce(s.full_time_job_after, false) as full_time_job_after,
         {{ area_columns('district') }},
@@ -23,6 +25,7 @@ with placements as (
     {{ code_of('sex', 'sex') }}
     {{ code_of('settlement_type', 'settlement_type') }}
     {{ code_of('sector', 'economic_sector') }}
+    {{ code_of('disability', 'disability_status') }}
 )
 
 select

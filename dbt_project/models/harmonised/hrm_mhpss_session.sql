@@ -8,6 +8,7 @@ with attendances as (
         s.birth_year,
         coalesce({{ age_at('s.held_on', 's.birth_year') }}, s.age)::integer as age,
         s.age_band as stated_age_band,
+        coalesce(x_disability.code, 'U') as disability,
         s.held_on as observed_on,
         coalesce(x_modality.code, 'U') as modality,
         s.issues,
@@ -20,6 +21,7 @@ with attendances as (
     {{ dataset_attribution() }}
     {{ area_of('s.held_on', 'district') }}
     {{ code_of('sex', 'sex') }}
+    {{ code_of('disability', 'disability_status') }}
     {{ code_of('modality', 'modality') }}
 )
 

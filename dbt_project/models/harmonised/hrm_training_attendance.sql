@@ -1,5 +1,11 @@
 -- Participants at training events; when, where and on whose account, their event says. A sheet of an unknown event
 -- counts nowhere.
+{{
+    config(meta={
+        'driven_by': 'stg_training_attendance', 'follows': {'hrm_training_event': ['country_code', 'event']}
+    })
+}}
+
 with attendances as (
     select
         {{ kept_provenance() }},

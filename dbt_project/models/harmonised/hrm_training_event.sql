@@ -1,5 +1,7 @@
 -- Training events, planned or held. An event is known by its code within a country, whichever dataset brings it; its
 -- own programme, donor and agency stand before the dataset's.
+{{ config(meta={'keeps_changes': true}) }}
+
 select distinct on (s.country_code, s.event)
     {{ kept_provenance() }},
     s.event,

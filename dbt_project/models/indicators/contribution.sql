@@ -1,18 +1,23 @@
 -- Every row that counts in an indicator, and in which part of it: what any published number can be taken apart into.
 {{
     config(
-        materialized='table',
-        indexes=[{'columns': ['indicator_code', 'country_code', 'observed_on']}],
-        post_hook='analyze {{ this }}'
+        materialized='kept',
+        meta={'branches': 'ctb_', 'keeps_changes': true},
+        indexes=[
+            {'columns': ['indicator_code', 'country_code', 'observed_on']},
+            {'columns': ['counted_key'], 'type': 'hash'}
+        ]
     )
 }}
 
 {% set strands = [
     'probation', 'probation_served', 'probation_outcomes', 'probation_officers', 'centres', 'national_counts',
-    'training', 'training_effects', 'communities', 'apprenticeship', 'mhpss', 'context', 'aid'
+    'training', 'training_effects', 'communities', 'community_plans', 'surveys', 'apprenticeship', 'mhpss',
+    'mhpss_outcomes', 'context', 'aid'
 ] %}
 {% for strand in strands %}
     select
+        '{{ strand }}' as branch,
         indicator_code,
         part,
         country_code,

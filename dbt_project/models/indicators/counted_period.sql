@@ -3,7 +3,7 @@
 -- of the same day. Indicators published by event have a period of their own for each event. P is the programme to date:
 -- from the first to the last day observed of the indicator, in the country and on that account. No period is shorter
 -- than the finest that the indicator is countable in.
-{{ config(materialized='table', post_hook='analyze {{ this }}') }}
+{{ config(materialized='view') }}
 
 with observed_days as (
     select distinct
@@ -15,7 +15,7 @@ with observed_days as (
         agency_code,
         observed_on,
         event
-    from {{ ref('contribution') }}
+    from {{ ref('observed_day') }}
 ),
 
 timed_days as (
@@ -104,12 +104,16 @@ counted_days as (
         observed_on as period_end
     from timed_days
     where is_by_event and event is not null
+),
+
+of_accounts as (
+    select
+        *,
+        upkeep.account(indicator_code, country_code, programme_code, donor_code, agency_code) as account_id
+    from counted_days
 )
 
 select
     *,
-    dense_rank() over (
-        order by
-            indicator_code, country_code, programme_code, donor_code, agency_code, period_type, period_start, event
-    )::integer as cell_group
-from counted_days
+    upkeep.cell_group(account_id, period_type, period_start, event) as cell_group
+from of_accounts

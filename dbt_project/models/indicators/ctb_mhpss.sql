@@ -11,17 +11,17 @@ select
     1::numeric as amount,
     s.sex,
     s.age_band,
-    'modality' as category_scheme,
-    s.modality as category,
+    i.category_scheme,
+    case i.category_scheme when 'modality' then s.modality else s.disability end as category,
     null::text as event,
     {{ contribution_origin('s', 'mhpss_session') }}
 from {{ ref('hrm_mhpss_session') }} as s
 cross join
     lateral (
         values
-        ('MHP-01', 'numerator', true, s.beneficiary),
-        ('MHP-02', 'numerator', true, s.session),
-        ('MHP-03', 'numerator', s.sex = 'F', s.beneficiary),
-        ('MHP-03', 'denominator', true, s.beneficiary)
-    ) as i (indicator_code, part, counts, counted_key)
+        ('MHP-01', 'numerator', true, s.beneficiary, 'disability_status'),
+        ('MHP-02', 'numerator', true, s.session, 'modality'),
+        ('MHP-03', 'numerator', s.sex = 'F', s.beneficiary, 'disability_status'),
+        ('MHP-03', 'denominator', true, s.beneficiary, 'disability_status')
+    ) as i (indicator_code, part, counts, counted_key, category_scheme)
 where s.consent and i.counts

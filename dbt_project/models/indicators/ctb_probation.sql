@@ -1,6 +1,6 @@
 -- PRB: clients in month-end snapshots; a delivery without a client for extremism or terrorism is a known zero of
 -- PRB-03. Whether clients have a programme or were given a service is known of deliveries that say it of any client.
-{{ config(materialized='view') }}
+{{ config(materialized='view', meta={'follows_delivery': true}) }}
 
 with clients as (
     select

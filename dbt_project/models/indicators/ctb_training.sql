@@ -1,5 +1,5 @@
 -- TRN: attendances at events held, with what was asked there; plans of events planned or held; days of events held.
-{{ config(materialized='view') }}
+{{ config(materialized='view', meta={'follows_delivery': true}) }}
 
 select
     i.indicator_code,

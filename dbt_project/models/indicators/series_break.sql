@@ -1,6 +1,8 @@
 -- Where a series over time breaks: the first period whose cell does not speak of the same boundaries, or was not
 -- counted by the same version of the definition, as the period before it. A period in which the change lies is a
 -- mixture, which differs from both its neighbours. A stock speaks of the last day observed in the period.
+{{ config(materialized='kept', meta={'refresher': 'compare_groups'}, indexes=[{'columns': ['cell_group']}]) }}
+
 with cell_days as (
     select
         cell_group,

@@ -11,6 +11,7 @@ select
     denominator_en,
     unit,
     additivity,
+    numerator_timing,
     scale,
     decimals,
     disaggregations,

@@ -59,6 +59,8 @@ select
     {{ period_text('period_type', 'period_start') }} as period,
     period_start,
     period_end,
+    {{ period_label('en', 'period_type', 'period_start') }} as period_en,
+    {{ period_label('ru', 'period_type', 'period_start') }} as period_ru,
     case when period_type <> 'P' then extract(year from period_start)::integer end as year,
     case when period_type in ('Q', 'M', 'E') then extract(quarter from period_start)::integer end as quarter,
     case when period_type in ('M', 'E') then extract(month from period_start)::integer end as month

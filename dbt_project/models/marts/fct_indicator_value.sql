@@ -1,55 +1,27 @@
 -- The indicators: one row per cell. A ratio is computed here and only here, from the sums of its parts.
-with cell_groups as (
-    select distinct
-        cell_group,
-        indicator_code,
-        country_code,
-        programme_code,
-        donor_code,
-        agency_code,
-        period_type,
-        period_start,
-        period_end,
-        event
-    from {{ ref('counted_period') }}
-),
+{{ config(materialized='kept', meta={'refresher': 'replace_groups'}, indexes=[{'columns': ['cell_group']}]) }}
 
-numerators as (
-    select * from {{ ref('part_value') }}
-    where part = 'numerator'
-),
-
-denominators as (
-    select * from {{ ref('part_value') }}
-    where part = 'denominator'
-),
-
-cells as (
+with cells as (
     select
-        coalesce(n.cell_group, d.cell_group) as cell_group,
-        coalesce(n.area_code, d.area_code) as area_code,
-        coalesce(n.sex, d.sex) as sex,
-        coalesce(n.age_band, d.age_band) as age_band,
-        coalesce(n.category_scheme, d.category_scheme) as category_scheme,
-        coalesce(n.category, d.category) as category,
-        n.part_value as numerator,
-        d.part_value as denominator,
-        coalesce(n.contributing_rows, 0) as numerator_rows,
-        coalesce(d.contributing_rows, 0) as denominator_rows,
-        coalesce(n.contributing_deliveries, 0) as numerator_deliveries,
-        coalesce(d.contributing_deliveries, 0) as denominator_deliveries,
-        coalesce(n.is_synthetic, false) or coalesce(d.is_synthetic, false) as is_synthetic,
-        greatest(n.last_reported_at, d.last_reported_at) as last_reported_at,
-        greatest(n.last_received_at, d.last_received_at) as last_ingested_at
-    from numerators as n
-    full join denominators as d
-        on
-            n.cell_group = d.cell_group
-            and n.area_code = d.area_code
-            and n.sex = d.sex
-            and n.age_band = d.age_band
-            and n.category_scheme = d.category_scheme
-            and n.category = d.category
+        cell_group,
+        area_code,
+        sex,
+        age_band,
+        category_scheme,
+        category,
+        max(part_value) filter (where part = 'numerator') as numerator,
+        max(part_value) filter (where part = 'denominator') as denominator,
+        max(unweighted_count) filter (where part = 'numerator') as numerator_n,
+        max(unweighted_count) filter (where part = 'denominator') as n,
+        coalesce(max(contributing_rows) filter (where part = 'numerator'), 0) as numerator_rows,
+        coalesce(max(contributing_rows) filter (where part = 'denominator'), 0) as denominator_rows,
+        coalesce(max(contributing_deliveries) filter (where part = 'numerator'), 0) as numerator_deliveries,
+        coalesce(max(contributing_deliveries) filter (where part = 'denominator'), 0) as denominator_deliveries,
+        bool_or(is_synthetic) as is_synthetic,
+        max(last_reported_at) as last_reported_at,
+        max(last_received_at) as last_ingested_at
+    from {{ ref('part_value') }}
+    group by cell_group, area_code, sex, age_band, category_scheme, category
 ),
 
 -- Where both parts are counted in the same way, the numerator is a part of the denominator: if nothing counts in it, it
@@ -75,7 +47,7 @@ parts as (
         i.decimals,
         coalesce(i.numerator_counts = i.denominator_counts, false) as is_part_of_denominator
     from cells as c
-    inner join cell_groups as g on c.cell_group = g.cell_group
+    inner join {{ ref('cell_group') }} as g on c.cell_group = g.cell_group
     inner join {{ source('catalogue', 'indicator') }} as i on g.indicator_code = i.indicator_code
     inner join {{ ref('definition_in_force') }} as f
         on g.indicator_code = f.indicator_code and g.period_end >= f.valid_from and g.period_end < f.valid_before
@@ -88,11 +60,14 @@ known_parts as (
     select
         *,
         case when is_part_of_denominator and denominator is not null then coalesce(numerator, 0) else numerator end
-            as known_numerator
+            as known_numerator,
+        case when is_part_of_denominator and denominator is not null then coalesce(numerator_n, 0) else numerator_n end
+            as known_numerator_n
     from parts
 )
 
 select
+    cell_group,
     indicator_code,
     definition_version,
     country_code,
@@ -115,6 +90,8 @@ select
     end as value,
     trim_scale(known_numerator) as numerator,
     trim_scale(denominator) as denominator,
+    trim_scale(n) as n,
+    trim_scale(known_numerator_n) as numerator_n,
     case when is_part_of_denominator then denominator_rows else numerator_rows + denominator_rows end
         as contributing_rows,
     case when is_part_of_denominator then denominator_deliveries else numerator_deliveries + denominator_deliveries end

@@ -7,6 +7,7 @@ select
     harmonised.clean(r.area) as area,
     harmonised.clean(r.district) as district,
     harmonised.clean(r.settlement_type) as settlement_type,
+    harmonised.clean(r.disability) as disability,
     harmonised.clean(r.employer) as employer,
     harmonised.clean(r.sector) as sector,
     harmonised.as_date(r.started_on) as started_on,

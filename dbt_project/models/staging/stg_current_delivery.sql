@@ -1,4 +1,4 @@
--- The deliveries whose accepted rows count today.
+-- The deliveries whose accepted rows count, as they were when the build began.
 select
     delivery_id,
     country_code,
@@ -10,4 +10,4 @@ select
     is_synthetic,
     reported_at,
     received_at
-from {{ source('ledger', 'current_delivery') }}
+from {{ source('upkeep', 'current_delivery') }}

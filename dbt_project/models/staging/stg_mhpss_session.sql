@@ -7,6 +7,7 @@ select distinct on ({{ events_key(['session', 'beneficiary']) }})
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
     round(harmonised.as_number(r.age))::bigint as age,
     harmonised.age_band_of(r.age_band) as age_band,
+    harmonised.clean(r.disability) as disability,
     harmonised.clean(r.area) as area,
     harmonised.clean(r.district) as district,
     harmonised.as_date(r.held_on) as held_on,

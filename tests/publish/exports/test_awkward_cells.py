@@ -21,22 +21,14 @@ from strive.settings import PROJECT_ROOT
 from tests.publish.exports.activities import accounts_by_identifier, rules_with_activities
 from tests.publish.exports.read_back import from_hxl, from_iati, from_parquet, from_sdmx
 from tests.publish.test_publication import build
-from tests.publish.test_publication import candidate as candidate  # the fixture
 
 AWKWARD = [
     *("=1+1", "+7", "-3", "@SUM(A1)", "\tcmd", "\rcmd", '=HYPERLINK("http://x")', "'=a", "''+b", "'quoted'", "＝1"),
     *("a--b", "a,b;c", 'say "x"', "Ошская", "60+", "line\nbreak", "$2B$", "a@b", "_T_", "x<y>&z"),
 ]
 DIMENSIONS = """
-drop table candidate.dim_attribution;
-create table candidate.dim_attribution as
-select 'STRIVE-ASIA'::text as programme_code, 'EU'::text as donor_code, 'UNODC'::text as agency_code,
-    'STRIVE Asia'::text as programme_en, 'STRIVE Asia'::text as programme_ru;
-drop table candidate.fct_target;
-create table candidate.fct_target (
-    indicator_code text, country_code text, period_start date, period_end date, programme_code text, donor_code text,
-    agency_code text, target_value numeric
-);
+insert into candidate.dim_attribution (programme_code, donor_code, agency_code, programme_en, programme_ru)
+values ('STRIVE-ASIA', 'EU', 'UNODC', 'STRIVE Asia', 'STRIVE Asia')
 """
 ACCOUNT = ("STRIVE-ASIA", "EU", "UNODC")
 RULES = rules_with_activities(read_export_rules(PROJECT_ROOT / "catalogue"), [ACCOUNT])

@@ -1,0 +1,28 @@
+-- Respondents of surveys, consenting or not; age is that on the day of the interview.
+with responses as (
+    select
+        {{ kept_provenance() }},
+        s.survey,
+        s.respondent,
+        coalesce(x_sex.code, 'U') as sex,
+        coalesce({{ age_at('s.interviewed_on', 's.birth_year') }}, s.age)::integer as age,
+        s.age_band as stated_age_band,
+        s.interviewed_on as observed_on,
+        s.weight,
+        coalesce(x_violence_is_justified.code, 'U') as violence_is_justified,
+        coalesce(s.consent, false) as consent,
+        {{ area_columns() }},
+        b.programme_code,
+        b.donor_code,
+        b.agency_code
+    from {{ ref('stg_survey_response') }} as s
+    {{ dataset_attribution() }}
+    {{ area_of('s.interviewed_on') }}
+    {{ code_of('sex', 'sex') }}
+    {{ code_of('violence_is_justified', 'agreement') }}
+)
+
+select
+    *,
+    {{ age_band('age', 'stated_age_band') }} as age_band
+from responses

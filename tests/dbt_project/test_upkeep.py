@@ -1,0 +1,120 @@
+"""A build that recomputes what changed leaves what a build of everything leaves, bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dbt_project import upkeep
+from tests.dbt_project.laws import LAWS
+from tests.dbt_project.playground import Playground, make_playground
+
+
+@pytest.fixture(scope="module")
+def playground(
+    postgres_server: str, _template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Playground]:
+    """A warehouse whose views dbt has made, for histories to be played in one after the other."""
+    yield from make_playground(postgres_server, _template_database, tmp_path_factory.mktemp("upkeep-home"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_what_changed_gives_what_everything_gives(playground: Playground, seed: int) -> None:
+    """Deliveries, corrections, withdrawals, second checks and backfills in any order."""
+    playground.forget_everything()
+    history = playground.history(seed)
+    for build in range(5):
+        happened = [history.step() for _ in range(history.chance.randint(1, 4) if build else 10)]
+        assert not playground.rebuild()
+        assert playground.differences() == {}, (seed, build, happened)
+    before = playground.marts_hash()
+    assert playground.rebuild(anew=True)
+    assert playground.marts_hash() == before
+
+
+@pytest.mark.slow
+def test_the_order_of_deliveries_and_their_number_do_not_matter(playground: Playground) -> None:
+    """The same rows, delivered in another order or at once, give the same figures."""
+    figures = []
+    for order in (1, -1):
+        playground.forget_everything()
+        for month in (1, 2, 3)[::order]:
+            playground.deliver_sessions(f"S{month}", month, month)
+            playground.rebuild()
+        figures.append(playground.figures())
+    playground.forget_everything()
+    playground.deliver_sessions("ALL", 1, 3)
+    playground.rebuild()
+    figures.append(playground.figures())
+    assert figures[0] and figures[0] == figures[1] == figures[2]
+
+
+@pytest.mark.slow
+def test_delivering_again_changes_no_figure(playground: Playground) -> None:
+    playground.forget_everything()
+    playground.deliver_sessions("S", 1, 3)
+    playground.rebuild()
+    figures = playground.figures()
+    playground.deliver_sessions("AGAIN", 1, 3)
+    assert not playground.rebuild()
+    assert playground.figures() == figures
+    assert playground.differences() == {}
+
+
+@pytest.mark.slow
+def test_only_the_groups_of_the_changed_month_are_counted(playground: Playground) -> None:
+    playground.forget_everything()
+    for month in range(1, 13):
+        playground.deliver_sessions(f"S{month}", month, month)
+    playground.rebuild()
+    playground.deliver_sessions("MAY", 5, 5, reported="2022-02-01")
+    playground.rebuild()
+    assert playground.touched_periods() == {
+        ("M", "2021-05-01"),
+        ("Q", "2021-04-01"),
+        ("A", "2021-01-01"),
+        ("P", "2021-01-05"),
+    }
+    playground.rebuild()
+    assert playground.touched_periods() == set()
+
+
+@pytest.mark.slow
+def test_a_build_that_was_killed_is_followed_by_one_of_everything(playground: Playground) -> None:
+    playground.forget_everything()
+    playground.deliver_sessions("S", 1, 2)
+    upkeep.begin(playground.connection, "test")
+    playground.connection.execute("select upkeep.refresh('harmonised.hrm_mhpss_session')")
+    playground.connection.commit()
+    assert playground.rebuild()
+    assert playground.figures()
+    assert playground.differences() == {}
+
+
+@pytest.mark.slow
+def test_of_rows_with_one_key_the_one_reported_last_counts(playground: Playground) -> None:
+    """Also when it arrives first, when both are in one delivery, and when the newest is withdrawn."""
+    playground.forget_everything()
+    playground.deliver_sessions("NEW", 1, 1, reported="2021-12-02")
+    playground.deliver_sessions("OLD", 1, 1, reported="2021-12-01")
+    playground.rebuild()
+    assert playground.deliveries_counted() == {"NEW"}
+    playground.connection.execute("update ledger.delivery set verdict = 'rejected' where delivery_id = 'NEW'")
+    playground.rebuild()
+    assert playground.deliveries_counted() == {"OLD"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [11, 12])
+def test_laws_of_adding_up(playground: Playground, seed: int) -> None:
+    """Sums and bounds over areas, months and breakdowns, by additivity."""
+    playground.forget_everything()
+    history = playground.history(seed, size=40)
+    for _ in range(25):
+        history.step()
+    playground.rebuild()
+    for law, query in LAWS.items():
+        broken = playground.connection.execute(query.encode()).fetchall()
+        assert broken == [], law
