@@ -57,9 +57,7 @@ def publish() -> Published:
                 connection.execute((SQL_FOLDER / name).read_bytes())
             reconcile(connection, build_id, settings)
             cells = cells_to_publish(connection, indicators)
-            hidden = hidden_cells(
-                cells, indicators, read_disclosure_rules(settings.catalogue), stable_groups(connection)
-            )
+            hidden = hidden_cells(cells, indicators, read_disclosure_rules(settings.catalogue))
             _prepare_cells(connection, cells, hidden)
             publish_dimensions(connection)
             key_cells(connection)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.oracle.dataset import CONTEXT, EU_UNDP, EU_UNOCT, EU_UNODC, Dataset, csv_of, kobo_of, workbook_of
 from tests.oracle.datasets_of_outcomes import DATASETS_OF_OUTCOMES
-from tests.oracle.datasets_of_results import DATASETS_OF_RESULTS
 from tests.oracle.datasets_of_persons import DATASETS_OF_PERSONS
+from tests.oracle.datasets_of_results import DATASETS_OF_RESULTS
 from tests.oracle.formats import read_sdmx
 from tests.oracle.periods import in_name, month_of_date_in_title, reported
 

@@ -1,7 +1,8 @@
 -- What is counted in each part of each indicator in each cell, in every way of counting.
 -- Breakdowns are made one at a time, at country level, by admin1 area and by the stable group over which areas stay
 -- comparable when their boundaries change. Persons are counted anew in every cell. What an indicator is not broken down
--- by is '_T' before the grouping, and the groups that this leaves without meaning are dropped after it. The cell of an event is not broken down.
+-- by is '_T' before the grouping, and the groups that this leaves without meaning are dropped after it. The cell of an
+-- event is not broken down.
 -- This statement says what the table holds. A build makes only the cells of touched groups, and most of them from sums:
 -- upkeep/05_groups.sql. A change here needs the like there; tests/dbt_project/test_upkeep.py compares the two.
 {{

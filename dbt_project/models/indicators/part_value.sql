@@ -21,10 +21,12 @@ select
     synthetic_rows > 0 as is_synthetic,
     last_reported_at,
     last_received_at
-from {{ ref('part_measure') }} as m
+from {{ ref('part_measure') }}
 where
-    m.area_code not in (select g.group_code from {{ ref('stable_group') }} as g)
-    or exists (
-        select from {{ ref('series_group') }} as s
-        where s.cell_group = m.cell_group and s.group_code = m.area_code
+    area_code not in (select g.group_code from {{ ref('stable_group') }} as g)
+    or (cell_group, area_code) in (
+        select
+            s.cell_group,
+            s.group_code
+        from {{ ref('series_group') }} as s
     )
