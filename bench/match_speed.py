@@ -51,7 +51,7 @@ def misspelt(name: str, chance: random.Random) -> str:
 
 def write(path: Path, rows: int, *, distinct: bool) -> None:
     """The file; half of its different names are misspelt where names repeat, all of them otherwise."""
-    chance = random.Random(SEED)  # noqa: S311 - misspellings, no secrets
+    chance = random.Random(SEED)
     known = spellings()
     different = rows if distinct else round(rows * (1 - REPEATED))
     pool = []

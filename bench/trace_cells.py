@@ -34,7 +34,7 @@ def chosen(cells: list[dict[str, Any]], count: int, seed: int) -> list[dict[str,
     ranked: list[tuple[int, int, dict[str, Any]]] = []
     revised = [cell for cell in cells if cell["vintage_to"] is not None or cell["vintage_from"] > 1][: count // 2]
     cells = [cell for cell in cells if cell not in revised]
-    for cell in Random(seed).sample(cells, len(cells)):  # noqa: S311
+    for cell in Random(seed).sample(cells, len(cells)):
         kind = (cell["period_type"], cell["indicator_code"])
         nth[kind] = nth.get(kind, 0) + 1
         ranked.append((nth[kind], len(ranked), cell))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 # The result is kept whole: one call to Airflow instead of one for each of its keys.
 TASK: dict[str, Any] = {"retries": 2, "retry_delay": timedelta(seconds=5), "multiple_outputs": False}
@@ -20,13 +20,15 @@ def run_step(step: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
     """Call ``step``. Raises AirflowFailException for everything that a retry would not mend."""
     import psycopg
 
-    from strive.errors import SourceUnavailable, StriveError
+    from strive.errors import SourceUnavailable, StriveError, place_of_fault
 
     try:
         return dict(step(*arguments))
-    except (SourceUnavailable, psycopg.OperationalError):
+    except SourceUnavailable:
         raise
+    except psycopg.OperationalError as error:  # its text may quote a row
+        raise AirflowException(place_of_fault(error)) from None
     except StriveError as error:
         raise AirflowFailException(error.message.text("en")) from None
-    except Exception as error:
-        raise AirflowFailException(f"{type(error).__name__}: {error}") from error
+    except Exception as error:  # nor may a value of a file stand in Airflow's log
+        raise AirflowFailException(place_of_fault(error)) from None

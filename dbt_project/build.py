@@ -29,6 +29,7 @@ from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
 from strive.errors import SourceUnavailable
 from strive.messages import Message, message
+from strive.roles.provision import provision
 from strive.settings import Settings, load_settings
 
 ATTEMPTS = 3
@@ -110,6 +111,7 @@ def build_candidate(settings: Settings | None = None, today: date | None = None)
             upkeep.finish(connection)
             if input_fingerprint(connection, settings) == fingerprint:
                 connection.execute("update ledger.build set finished_at = now() where build_id = %s", (build_id,))
+                provision(connection, settings, rebuilt=True)
                 return _outcome(build_id, True, started, warnings, corrections)
     raise SourceUnavailable(message("build_overtaken", attempts=ATTEMPTS))
 

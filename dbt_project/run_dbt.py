@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,9 @@ LOST_CONNECTION = (
     "connection already closed",
 )
 LONGEST_SAYING = 600
+# PostgreSQL quotes what it could not read, and rows in DETAIL: neither may stand in a message.
+_QUOTED_VALUE = re.compile(r'((?:invalid|malformed|out of range|cannot)[^:"]*): ".*?"(?=\s|$)')
+_QUOTED_ROW = re.compile(r"\b(?:DETAIL|CONTEXT|HINT):")
 
 
 def connection_environment(url: str) -> dict[str, str]:
@@ -150,7 +154,7 @@ def _failure(settings: Settings, command: str, failed: Sequence[Any], exception:
     else:
         where = f"dbt {command}"
         said = str(exception or "")
-    said = " ".join(said.split())[:LONGEST_SAYING]
+    said = _QUOTED_VALUE.sub(r"\1", _QUOTED_ROW.split(" ".join(said.split()))[0])[:LONGEST_SAYING]
     if any(sign in said.lower() for sign in LOST_CONNECTION):
         return SourceUnavailable(message("build_lost_the_database", node=where, problem=said))
     log = settings.home / "dbt" / "logs" / "dbt.log"

@@ -25,7 +25,7 @@ from expectations.wording import rejection
 from strive.catalogue.files import read_country, read_record_types
 from strive.catalogue.models import Country, Dataset, RecordType
 from strive.database import Connection, database_url
-from strive.errors import Refusal, StriveError
+from strive.errors import Refusal, StriveError, place_of_fault
 from strive.ledger import Delivery, arriving_table, deliveries_in_state
 from strive.messages import Message, message
 from strive.settings import Settings
@@ -119,7 +119,7 @@ def _check_all(
             except psycopg.OperationalError:
                 raise
             except Exception as error:
-                log.exception("%s could not be checked", delivery.delivery_id)
+                log.error("%s could not be checked: %s", delivery.delivery_id, place_of_fault(error))
                 tally.broken.append(_note_break(connection, delivery, error))
                 continue
             if checked is not None:
@@ -177,7 +177,7 @@ def _facts(country: Country, record_type: RecordType, delivery: Delivery) -> Del
 
 def _note_break(connection: Connection, delivery: Delivery, error: Exception) -> str:
     """Note at the delivery what went wrong; it stays loaded and is checked again by the next run."""
-    problem = str(error) if isinstance(error, StriveError) else _without_values(error)
+    problem = str(error) if isinstance(error, StriveError) else place_of_fault(error)
     note = message(
         "delivery_broke_at_the_gate", file=delivery.file_name, delivery=delivery.delivery_id, problem=problem
     )
@@ -187,12 +187,6 @@ def _note_break(connection: Connection, delivery: Delivery, error: Exception) ->
             (note.dumps(), delivery.delivery_id),
         )
     return f"{delivery.file_name} ({delivery.delivery_id}): {problem}"
-
-
-def _without_values(error: Exception) -> str:
-    """The kind of an unforeseen error; its text, which may quote a row, is in the log only."""
-    code = getattr(error, "sqlstate", None)
-    return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
 def _summary(delivery: Delivery, checked: Checked) -> str:

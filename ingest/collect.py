@@ -14,15 +14,19 @@ from typing import Any, TypedDict, cast
 
 import psycopg
 
+from ingest.erasure.log import erase_noted
 from ingest.fetch import Fetching, FindEndpoint, endpoint_in_environment, fetch
-from ingest.inbox import inbox_path, new_files, note_unclaimed_files
+from ingest.inbox import empty_inbox, inbox_path, new_files, note_unclaimed_files
+from ingest.keys.kept import KeptKeys
+from ingest.landing import ORIGINAL, Landing
 from ingest.load import LandedDelivery, load_delivery
+from ingest.pseudonyms import pseudonym_key
 from ingest.receive import Received, dataset_hash, receive
 from strive.catalogue.files import read_countries, read_country, read_record_types
 from strive.catalogue.models import Country, RecordType
 from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
-from strive.errors import Refusal, SourceUnavailable, StriveError
+from strive.errors import Refusal, SourceUnavailable, StriveError, place_of_fault
 from strive.messages import message
 from strive.settings import Settings, load_settings
 
@@ -62,14 +66,21 @@ def collect(
     record_type = read_record_types(settings.catalogue)[country.datasets[dataset_name].record_type]
     result = Collected(country=country_code, dataset=dataset_name, received=0, duplicates=0, loaded=[], rejected=[])
     with connect(autocommit=True) as connection, exclusive(connection, "collect", country_code, dataset_name):
-        _receive_new_files(connection, settings, country, dataset_name, record_type, result)
+        landing = Landing.of(connection, settings, country_code)
+        _seal_what_lies_open(connection, landing, dataset_name)
+        erase_noted(connection, landing)
+        _receive_new_files(connection, settings, landing, country, dataset_name, record_type, result)
+        if record_type.personal_data == "person" and settings.inbox_is_emptied:
+            empty_inbox(connection, settings.inbox, landing, dataset_name)
         source = country.datasets[dataset_name].source
         failure = None
         if source is not None and only_periods is None:
-            fetching = Fetching(connection, settings, country, dataset_name, record_type, source, find_endpoint)
+            fetching = Fetching(
+                connection, settings, landing, country, dataset_name, record_type, source, find_endpoint
+            )
             failure = _fetch(fetching, result)
         _read_again(connection, country, dataset_name, record_type, only_periods)
-        _load_landed(connection, settings, country, dataset_name, record_type, result)
+        _load_landed(connection, settings, landing, country, dataset_name, record_type, result)
     if failure is not None:
         raise failure
     return result
@@ -114,9 +125,22 @@ def _fetch(fetching: Fetching, result: Collected) -> StriveError | None:
     return None
 
 
+def _seal_what_lies_open(connection: Connection, landing: Landing, dataset_name: str) -> None:
+    """Seal the originals that were landed before originals were sealed."""
+    found = connection.execute(
+        "select delivery_id, file_sha256, landed_path from ledger.delivery "
+        "where country_code = %s and dataset = %s and original_erased_at is null and landed_path not like %s",
+        (landing.country_code, dataset_name, f"%/{ORIGINAL}"),
+    ).fetchall()
+    for delivery_id, sha256, landed_path in cast(list[tuple[str, str, str]], found):
+        sealed = landing.seal_what_lies_open(sha256, landed_path, dataset_name)
+        connection.execute("update ledger.delivery set landed_path = %s where delivery_id = %s", (sealed, delivery_id))
+
+
 def _receive_new_files(
     connection: Connection,
     settings: Settings,
+    landing: Landing,
     country: Country,
     dataset_name: str,
     record_type: RecordType,
@@ -124,7 +148,7 @@ def _receive_new_files(
 ) -> None:
     for path in new_files(connection, settings.inbox, country.country, dataset_name):
         file = Received(path, inbox_path(settings.inbox, path))
-        result["duplicates"] += receive(connection, settings, country, dataset_name, record_type, file)
+        result["duplicates"] += receive(connection, landing, country, dataset_name, record_type, file)
         result["received"] += 1
 
 
@@ -137,7 +161,7 @@ def _read_again(
         """
         update ledger.delivery
         set state = 'landed', country_file_hash = %(hash)s, record_type_version = %(version)s, code_commit = %(commit)s
-        where country_code = %(country)s and dataset = %(dataset)s
+        where country_code = %(country)s and dataset = %(dataset)s and original_erased_at is null
             and (
                 (state = 'rejected' and country_file_hash <> %(hash)s)
                 or (state <> 'landed' and period_end between %(first)s::date and %(last)s::date)
@@ -158,26 +182,31 @@ def _read_again(
 def _load_landed(
     connection: Connection,
     settings: Settings,
+    landing: Landing,
     country: Country,
     dataset_name: str,
     record_type: RecordType,
     result: Collected,
 ) -> None:
     waiting = connection.execute(
-        "select delivery_id, file_name, landed_path, reported_at from ledger.delivery "
+        "select delivery_id, file_name, file_sha256, reported_at from ledger.delivery "
         "where country_code = %s and dataset = %s and state = 'landed' order by reported_at, file_name, delivery_id",
         (country.country, dataset_name),
     ).fetchall()
+    if not waiting:
+        return
     broken: list[str] = []
-    load = partial(load_delivery, connection, settings, country, dataset_name, record_type)
+    key = pseudonym_key(connection, KeptKeys.of(country.country, settings.keys))
+    load = partial(load_delivery, connection, landing, key, country, dataset_name, record_type)
     for row in waiting:
         delivery = LandedDelivery(*cast(tuple[str, str, str, datetime], row))
         try:
             reason = load(delivery)
         except (SourceUnavailable, psycopg.OperationalError):
             raise
-        except Exception:
-            log.exception("%s could not be read", delivery.delivery_id)
+        except Exception as error:  # its text may hold a value of the delivery
+            problem = error.message.text() if isinstance(error, Refusal) else place_of_fault(error)
+            log.error("%s could not be read: %s", delivery.delivery_id, problem)
             broken.append(f"{delivery.file_name} ({delivery.delivery_id})")
             continue
         if reason is None:

@@ -136,6 +136,22 @@ class ColumnMapping:
         arrays = [self._at_the_door(name, values).cast(pa.string()) for name, values in fields.items()]
         return pa.RecordBatch.from_arrays(arrays, names=list(fields))
 
+    def scanned(self, cells: pa.RecordBatch) -> dict[str, pa.Array]:
+        """The source's columns of a batch that are loaded as they come, and so are looked at by the detector."""
+        self.see(cells.schema.names)
+        columns = dict(zip(cells.schema.names, cells.columns, strict=True))
+        return {name: values for name, values in columns.items() if self._is_loaded_as_it_comes(name)}
+
+    def holds_places(self, column: str) -> bool:
+        """Whether the source's column gives an area."""
+        return self._kind.get(self._seen.get(column) or "") == "area"
+
+    def _is_loaded_as_it_comes(self, column: str) -> bool:
+        name = self._seen[column] or self._joined_into.get(column)
+        if name is None:
+            return self.keeps_unknown and column in self._unknown
+        return self._kind[name] not in ("pseudonym", "birth_year", "dropped")
+
     def as_received(self, name: str, cells: pa.RecordBatch) -> pa.Array:
         """The field of a batch as the source has it. Nothing is replaced: never ask for a field that names a person."""
         return self._value_of(name, dict(zip(cells.schema.names, cells.columns, strict=True)), cells.num_rows)

@@ -12,10 +12,13 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
 from ingest.inbox import is_unfinished
+from ingest.landing import Landing
+from ingest.originals.sealed_path import SealedPath
 from ingest.pulls.apis import api_named
 from ingest.pulls.endpoint import Endpoint, required_endpoint
 from ingest.pulls.files import RemoteFile, RemoteFiles
@@ -44,16 +47,17 @@ class Fetching:
 
     connection: Connection
     settings: Settings
+    landing: Landing
     country: Country
     dataset: str
     record_type: RecordType
     source: Source
     find_endpoint: FindEndpoint
 
-    @property
-    def folder(self) -> Path:
-        """Where what is being fetched lies until it is received; it is kept when a fetch is cut short."""
-        return self.settings.landing / self.country.country / ".fetching" / self.dataset
+    @cached_property
+    def folder(self) -> SealedPath:
+        """Where what is being fetched lies, sealed, until it is received; it is kept when a fetch is cut short."""
+        return self.landing.fetching(self.dataset)
 
     @property
     def connector(self) -> str:
@@ -68,7 +72,7 @@ class Fetching:
 
     def receive(self, file: Received) -> bool:
         """Receive the file; whether it is a duplicate delivery."""
-        return receive(self.connection, self.settings, self.country, self.dataset, self.record_type, file)
+        return receive(self.connection, self.landing, self.country, self.dataset, self.record_type, file)
 
 
 def fetch(fetching: Fetching) -> tuple[int, int]:

@@ -1,9 +1,9 @@
 """What the warehouse would make of a file: looked at without a database, nothing loaded.
 
 ``preview`` recognises a file by its content (or takes the connector that it is told), reads it to the end and keeps
-the first rows. ``write_rows`` writes all rows to a file: ``.jsonl`` (one object per row) or ``.csv`` (for a
-spreadsheet program, with cells that would start a formula made harmless). Neither removes personal data: they are for
-the operator's own screen and disk.
+the first rows; columns in which identifiers of persons are found are shown as shapes. ``write_rows`` writes all rows to
+a file: ``.jsonl`` (one object per row) or ``.csv`` (for a spreadsheet program, with cells that would start a formula
+made harmless). It removes no personal data: it is for the operator's own disk.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from typing import IO, Any
 
 from ingest.connectors import Batch, Reading, SourceRow, connector_named, recognise
 from ingest.connectors.tables.headers import is_number
+from ingest.detector.detector import Detector, Finding, rules_of
+from ingest.detector.hiding import hidden, shape_of_cell
 from strive.errors import Refusal
 from strive.messages import Message, message
+from strive.settings import load_settings
 
 POSITION_COLUMN = "_position"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -40,6 +43,7 @@ class Preview:
     reported_at: datetime | None = None
     assumptions: list[Message] = field(default_factory=list)
     doubts: list[Message] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def preview(
@@ -58,7 +62,7 @@ def preview(
         _check_target(path, out)
     connector = connector_named(connector_name) if connector_name else recognise(path)
     reading = connector.read(path, options or {})
-    counted = _Counted(reading.batches, most_rows)
+    counted = _Counted(reading.batches, most_rows, Detector(rules_of(load_settings().catalogue), persons=True))
     if out is None:
         for _ in counted:
             pass
@@ -73,21 +77,24 @@ def preview(
         reported_at=reading.reported_at,
         assumptions=list(reading.assumptions),
         doubts=list(reading.doubts),
+        findings=counted.detector.findings(),
     )
 
 
 @dataclass
 class _Counted:
-    """Batches whose rows are counted, and the first of them kept, as they pass."""
+    """Batches whose rows are counted and looked at, and the first of them kept, as they pass."""
 
     batches: Iterator[Batch]
     most_kept: int
+    detector: Detector
     kept: list[SourceRow] = field(default_factory=list)
     count: int = 0
 
     def __iter__(self) -> Iterator[Batch]:
         for batch in self.batches:
             self.count += batch.row_count
+            self.detector.look(dict(zip(batch.cells.schema.names, batch.cells.columns, strict=True)), batch.positions)
             if len(self.kept) < self.most_kept:
                 self.kept += islice(batch.rows(), self.most_kept - len(self.kept))
             yield batch
@@ -166,7 +173,12 @@ def harmless_cell(cell: str | None) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) and not is_number(cell) else cell
 
 
-def shown_rows(looked_at: Preview, most_columns: int) -> Iterator[list[str]]:
-    """The first rows as lists of cells, place first, of the first ``most_columns`` columns."""
+def shown_rows(looked_at: Preview, most_columns: int, *, show_values: bool = False) -> Iterator[list[str]]:
+    """The first rows as lists of cells, place first, of the first ``most_columns`` columns. Of columns in which
+    identifiers were found only the shapes are shown, unless ``show_values``."""
+    found = set() if show_values else {finding.column for finding in looked_at.findings}
+    as_they_are = str if show_values else hidden
     for row in looked_at.first_rows:
-        yield [row.position, *(row.values.get(column) or "" for column in islice(looked_at.columns, most_columns))]
+        cells = [(column, row.values.get(column) or "") for column in islice(looked_at.columns, most_columns)]
+        shown = (shape_of_cell(cell) if column in found else as_they_are(cell) for column, cell in cells)
+        yield [as_they_are(row.position), *shown]

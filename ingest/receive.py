@@ -8,15 +8,16 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from ingest.landing import land
+from ingest.detector.hiding import hidden
+from ingest.landing import Landing
 from strive.catalogue.models import Country, RecordType
 from strive.code_version import code_commit
 from strive.database import Connection
 from strive.ledger import SYNTHETIC_MARK, delivery_id_of
 from strive.messages import message
-from strive.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def dataset_hash(country: Country, dataset_name: str, record_type: RecordType) -
 
 def receive(
     connection: Connection,
-    settings: Settings,
+    landing: Landing,
     country: Country,
     dataset_name: str,
     record_type: RecordType,
@@ -52,7 +53,8 @@ def receive(
     from another place. Joins the caller's transaction; without one it has its own.
     """
     changed_ns = file.path.stat().st_mtime_ns
-    landed = land(file.path, settings.landing, country.country, dataset_name)
+    erased = partial(_is_erased, connection, country.country, dataset_name)
+    landed = landing.land(file.path, dataset_name, is_let_in=lambda sha256: not erased(sha256))
     delivery_id = delivery_id_of(country.country, dataset_name, landed.sha256)
     with connection.transaction():
         inserted = connection.execute(
@@ -71,7 +73,7 @@ def receive(
                 dataset_name,
                 record_type.record_type,
                 country.datasets[dataset_name].connector,
-                file.path.name,
+                hidden(file.path.name),
                 landed.sha256,
                 landed.bytes,
                 landed.path,
@@ -109,7 +111,22 @@ def receive(
                 file.fingerprint,
             ),
         )
-    if is_duplicate:
-        name = file.path.name
+    if erased(landed.sha256):
+        log.warning(
+            message(
+                "erased_delivery_again", country=country.country, file=hidden(file.path.name), delivery=delivery_id
+            ).text()
+        )
+    elif is_duplicate:
+        name = hidden(file.path.name)
         log.info(message("duplicate_delivery", country=country.country, file=name, delivery=delivery_id).text())
     return is_duplicate
+
+
+def _is_erased(connection: Connection, country_code: str, dataset_name: str, sha256: str) -> bool:
+    """Whether the delivery with these bytes was deleted for good: then it is not let in again."""
+    found = connection.execute(
+        "select 1 from ledger.delivery where delivery_id = %s and original_erased_at is not null",
+        (delivery_id_of(country_code, dataset_name, sha256),),
+    )
+    return found.fetchone() is not None

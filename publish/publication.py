@@ -1,7 +1,8 @@
 """Publishing: the candidate becomes a vintage, in one transaction, or nothing changes.
 
 The candidate's cells, with the ones that disclosure control hides, are compared with the current vintage. No
-difference: no vintage. Otherwise one transaction closes the rows that changed, opens their successors, brings the
+difference: no vintage. What readers would see is attacked first; when anything hidden gives way, nothing is published.
+Otherwise one transaction closes the rows that changed, opens their successors, brings the
 dimensions up and notes the vintage; readers see the old one until it commits.
 """
 
@@ -11,19 +12,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypedDict, cast
 
-from psycopg import sql
-
-from publish.candidate import CELL_ID, GRAIN, build_to_publish, cells_to_publish
+from publish.candidate import GRAIN, build_to_publish
 from publish.dimensions import declare_cell_keys, key_cells, publish_dimensions, publish_targets
-from publish.disclosure import Cell, CellKey, Reason, hidden_cells
+from publish.protection import last_gate, protect, remember_hidden
 from publish.reconciliation import reconcile
 from publish.restatements import list_restatements
 from publish.star import CELL_KEYS, key_columns, key_joins
 from publish.views import publish_views
-from strive.catalogue.disclosure import read_disclosure_rules
 from strive.catalogue.files import read_indicators
 from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
+from strive.roles.provision import provision
 from strive.settings import load_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -53,36 +52,29 @@ def publish() -> Published:
     with connect(autocommit=True) as connection, exclusive(connection, "build"):
         build_id = build_to_publish(connection)
         with connection.transaction():
-            for name in ("01_history.sql", "03_trace.sql", "03_restatements.sql"):
+            for name in ("01_history.sql", "01_disclosure.sql", "03_trace.sql", "03_restatements.sql"):
                 connection.execute((SQL_FOLDER / name).read_bytes())
             reconcile(connection, build_id, settings)
-            cells = cells_to_publish(connection, indicators)
-            hidden = hidden_cells(cells, indicators, read_disclosure_rules(settings.catalogue))
-            _prepare_cells(connection, cells, hidden)
+            protection = protect(connection, settings.catalogue, indicators)
+            _prepare_cells(connection)
+            last_gate(connection, protection, build_id)
             publish_dimensions(connection)
             key_cells(connection)
             publish_targets(connection)
             publish_views(connection)
             published = _publish_difference(connection, build_id)
             declare_cell_keys(connection)
+            provision(connection, settings, rebuilt=True)
             return published
 
 
-def _prepare_cells(connection: Connection, cells: Iterable[Cell], hidden: Mapping[CellKey, Reason]) -> None:
-    """``pg_temp.prepared``: what readers would see, one row per cell."""
-    connection.execute(
-        sql.SQL("create temp table chosen ({}, reason text) on commit drop").format(
-            sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in CellKey._fields)
-        )
-    )
-    with connection.cursor() as cursor, cursor.copy("copy pg_temp.chosen from stdin") as copy:
-        for cell in cells:
-            copy.write_row((*cell.key, hidden.get(cell.key)))
+def _prepare_cells(connection: Connection) -> None:
+    """``pg_temp.prepared``: what readers would see, one row per cell of ``pg_temp.chosen``."""
     connection.execute(
         f"""
         create temp table prepared on commit drop as
         select
-            {CELL_ID} as cell_id,
+            cell_id,
             {GRAIN},
             {_CARRIED},
             case
@@ -95,8 +87,8 @@ def _prepare_cells(connection: Connection, cells: Iterable[Cell], hidden: Mappin
             case when reason is null and value is not null then numerator end as numerator,
             case when reason is null then denominator end as denominator,
             case when reason is null then n end as n
-        from candidate.fct_indicator_value
-        inner join pg_temp.chosen using ({GRAIN})
+        from pg_temp.candidate_cell
+        inner join pg_temp.chosen using (cell_id)
         """.encode()
     )
     connection.execute("create unique index on pg_temp.prepared (cell_id)")
@@ -168,6 +160,7 @@ def _open_vintage(connection: Connection, build_id: int, counts: Mapping[str, in
             f"select {vintage_id}, {values}, {keys} from pg_temp.keyed".encode()
         )
     list_restatements(connection, vintage_id)
+    remember_hidden(connection, vintage_id)
     connection.execute(
         "insert into ledger.vintage_delivery select %s, delivery_id from ledger.current_delivery", (vintage_id,)
     )

@@ -1,9 +1,9 @@
-"""Rows received = loaded + quarantined + duplicate, proved against the tables that hold the rows.
+"""Rows received = loaded + quarantined + duplicate + deleted, proved against the tables that hold the rows.
 
-The ledger's three counts are written by the gate; that they add up is not yet evidence. So the rows that lie in
-``raw`` and in ``quarantine`` are counted as well: the balance of a dataset holds only if the ledger adds up *and* its
-loaded and quarantined counts are those of the tables. Deliveries that could not be read have no rows; deliveries that
-wait for the gate are apart.
+The ledger's counts are written by the gate and by deletions; that they add up is not yet evidence. So the rows that lie
+in ``raw`` and in ``quarantine`` are counted as well: the balance of a dataset holds only if the ledger adds up *and*
+its loaded and quarantined counts are those of the tables. Deliveries that could not be read have no rows; deliveries
+that wait for the gate are apart.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Balance:
     loaded: int
     quarantined: int
     duplicate: int
+    forgotten: int
     waiting: int
     unread: int
     in_raw: int
@@ -37,7 +38,7 @@ class Balance:
     @property
     def adds_up(self) -> bool:
         """Whether the ledger's counts add up."""
-        return self.received == self.loaded + self.quarantined + self.duplicate
+        return self.received == self.loaded + self.quarantined + self.duplicate + self.forgotten
 
     @property
     def is_found(self) -> bool:
@@ -61,6 +62,7 @@ def balance_of(deliveries: list[Delivery], *, copies: int = 0, in_raw: int = 0, 
         loaded=sum(d.rows_loaded or 0 for d in checked),
         quarantined=sum(d.rows_quarantined or 0 for d in checked),
         duplicate=sum(d.rows_duplicate or 0 for d in checked),
+        forgotten=sum(d.rows_forgotten for d in checked),
         waiting=sum(d.rows_received or 0 for d in unchecked if d.outcome == "waiting"),
         unread=sum(1 for d in unchecked if d.outcome == "rejected"),
         in_raw=in_raw,
@@ -95,6 +97,7 @@ def total(parts: list[Balance]) -> Balance:
         loaded=sum(part.loaded for part in parts),
         quarantined=sum(part.quarantined for part in parts),
         duplicate=sum(part.duplicate for part in parts),
+        forgotten=sum(part.forgotten for part in parts),
         waiting=sum(part.waiting for part in parts),
         unread=sum(part.unread for part in parts),
         in_raw=sum(part.in_raw for part in parts),

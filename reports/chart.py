@@ -17,14 +17,14 @@ from reports.wording import Wording
 
 MOST_COUNTRIES_TOLD_APART = 7
 COUNTRY_COLOURS = ("#1f5f8b", "#5aa9a3", "#8c6bb1", "#c98a2b", "#7a8b3c", "#b0596e", "#4f6d7a", "#9aa5ad")
-FATE_COLOURS = {"quarantined": "#c2571a", "duplicate": "#9aa5ad"}
+FATE_COLOURS = {"quarantined": "#c2571a", "duplicate": "#9aa5ad", "forgotten": "#4a4e69"}
 PANEL_WIDTH = 860
 FONT = "Noto Sans, DejaVu Sans, Arial, sans-serif"
 
 
 @dataclass(frozen=True)
 class ChartData:
-    """Rows per quarter: loaded by country, kept out by fate (``quarantined``, ``duplicate``)."""
+    """Rows per quarter: loaded by country, kept out by fate (``quarantined``, ``duplicate``, ``forgotten``)."""
 
     quarters: list[str]
     loaded: dict[tuple[str, str], int]
@@ -54,6 +54,7 @@ def chart_data(facts: Facts) -> ChartData:
         loaded[quarter, delivery.country_code] += delivery.rows_loaded
         kept_out[quarter, "quarantined"] += delivery.rows_quarantined or 0
         kept_out[quarter, "duplicate"] += delivery.rows_duplicate or 0
+        kept_out[quarter, "forgotten"] += delivery.rows_forgotten
     quarters = sorted({quarter for quarter, _ in loaded})
     by_country: Counter[str] = Counter()
     for (_, country_code), rows in loaded.items():

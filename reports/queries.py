@@ -45,6 +45,7 @@ select
     d.rows_loaded,
     d.rows_quarantined,
     d.rows_duplicate,
+    d.rows_forgotten,
     d.message,
     d.reading_notes,
     d.unmapped_columns,

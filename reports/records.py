@@ -62,6 +62,7 @@ class Delivery:
     rows_loaded: int | None
     rows_quarantined: int | None
     rows_duplicate: int | None
+    rows_forgotten: int
     message: Json | None
     reading_notes: list[Json]
     unmapped_columns: list[str]

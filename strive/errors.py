@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 from strive.messages import Message
+
+_MOST_FRAMES = 5
 
 
 class StriveError(Exception):
@@ -23,3 +28,10 @@ class SourceUnavailable(StriveError):
 
 class NotReady(StriveError):
     """A step was called before the step that it needs."""
+
+
+def place_of_fault(error: BaseException) -> str:
+    """Kind and place of a fault and how it was reached, without its text: that may hold a value of a file or a row."""
+    kind = " ".join(filter(None, (type(error).__name__, getattr(error, "sqlstate", None))))
+    frames = traceback.extract_tb(error.__traceback__)[-_MOST_FRAMES:]
+    return ", ".join([kind, *(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))])

@@ -1,4 +1,4 @@
-"""Making ready what every step needs: folders, schema, raw tables, catalogue tables. Cheap, and always safe to call.
+"""Making ready what every step needs: folders, schema, raw and catalogue tables, grants. Cheap, always safe to call.
 
 The crosswalks, which dbt loads, are not among it: this module knows no room; the command line calls both.
 """
@@ -9,6 +9,7 @@ from strive.catalogue.files import read_countries, read_record_types
 from strive.catalogue.store import sync
 from strive.database import apply_schema, connect, exclusive
 from strive.raw_tables import create_raw_table
+from strive.roles.provision import provision_quietly
 from strive.settings import Settings
 
 
@@ -26,3 +27,4 @@ def prepare(settings: Settings) -> None:
             for record_type in read_record_types(settings.catalogue).values():
                 create_raw_table(connection, record_type, sorted(countries))
         sync(connection, settings)
+        provision_quietly(connection, settings)

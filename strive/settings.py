@@ -21,6 +21,7 @@ class Settings:
     """The settings of one copy of the warehouse.
 
     ``home`` holds everything that a run writes; two copies with different homes never meet.
+    ``inbox_is_emptied``: whether files of persons are removed from the inbox once they lie sealed in the landing.
     ``database_url`` is None when the warehouse keeps its own embedded PostgreSQL under ``home``.
     """
 
@@ -34,6 +35,7 @@ class Settings:
     database_url: str | None
     airflow_database_url: str | None
     language: Language
+    inbox_is_emptied: bool
 
     @property
     def countries(self) -> Path:
@@ -86,4 +88,5 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=environment.get("STRIVE_DATABASE_URL") or None,
         airflow_database_url=environment.get("STRIVE_AIRFLOW_DATABASE_URL") or None,
         language=_language(environment),
+        inbox_is_emptied=environment.get("STRIVE_INBOX_AFTER_LANDING", "remove").strip().lower() != "keep",
     )

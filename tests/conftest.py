@@ -19,6 +19,7 @@ from strive.raw_tables import create_raw_table
 from strive.services.postgres import PostgresServer
 from strive.settings import PROJECT_ROOT, Settings, load_settings
 from tests.pipeline.scheduling import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
+from tests.pipeline.warehouse import drop_roles_of
 from tests.pipeline.warehouse import sample_warehouse as sample_warehouse  # one for the oracle and the pipeline tests
 
 SHARED_DATA = PROJECT_ROOT.parent / "shared" / "data"
@@ -94,3 +95,4 @@ def database(
         yield connection
         connection.rollback()
     _administer(postgres_server, "drop database {} with (force)", name)
+    drop_roles_of(postgres_server, name)

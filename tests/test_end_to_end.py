@@ -17,6 +17,8 @@ from publish.publication import content_hash
 from strive.services.airflow import HOME_MARK
 from strive.services.postgres import PostgresServer
 from strive.services.processes import marked_processes
+from tests.pipeline.contents import texts_like
+from tests.pipeline.delivered_persons import files_of, persons_in
 
 TABLES = ("ledger.delivery", "ledger.receipt", "ledger.vintage", "quarantine.row", "marts.fct_indicator_value_history")
 UNFINISHED = "select dag_id || '/' || run_id from dag_run where state <> 'success'"
@@ -74,6 +76,16 @@ def test_airflow_calls_every_run_and_every_task_a_success(home: Path) -> None:
     assert of_airflow(home, UNSUCCESSFUL) == []
     assert of_airflow(home, "select filename from import_error") == []
     assert set(of_airflow(home, "select distinct partition_key from asset_event")) >= {"KGZ|2021-05"}
+
+
+def test_no_number_of_a_person_is_in_airflow_or_in_any_file_but_the_delivered_ones(home: Path) -> None:
+    persons = persons_in(home / "inbox")
+    assert len(persons.digits) > 3000
+    with PostgresServer(home).in_use() as server, psycopg.connect(server.url("airflow")) as connection:
+        for (_, table), run in texts_like(connection, r"[0-9a-f]{11,}"):
+            assert not persons.in_text(run), table
+    for path, text in files_of(home, "inbox"):  # logs, rendered tasks, landing, pages, exports, the databases' own
+        assert not persons.in_text(text), path
 
 
 def test_a_second_run_changes_nothing_that_a_reader_can_see(home: Path) -> None:

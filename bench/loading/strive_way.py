@@ -11,10 +11,12 @@ import pyarrow as pa
 
 from ingest.columns import ColumnMapping
 from ingest.connectors import connector_named
+from ingest.erasure.forgotten import Forgotten
 from ingest.load import LandedDelivery, copy_rows
 from ingest.pseudonyms import PseudonymKey
 from strive.catalogue.models import Dataset, RecordType
 from strive.database import connect
+from strive.ledger import arriving_table
 
 _TEXT = {"en": "benchmark", "ru": "замер"}
 _PREFIX = {"kobo": "client/"}
@@ -52,6 +54,8 @@ def prepared(file_format: str, file: Path, columns: list[str], url: str) -> Call
             connection.execute("create schema if not exists raw")
             reading = connector_named(file_format).read(file, _OPTIONS.get(file_format, {}))
             mapping = ColumnMapping(dataset, record_type, key)
-            return copy_rows(connection, "KGZ", "benchmark", record_type, delivery, reading, mapping)
+            nobody = Forgotten(key, frozenset(), [])
+            table = arriving_table(delivery.delivery_id)
+            return copy_rows(connection, table, "KGZ", "benchmark", record_type, delivery, reading, mapping, nobody)
 
     return load

@@ -13,6 +13,17 @@
     inner join {{ source('catalogue', 'dataset') }} as b on s.country_code = b.country_code and s.dataset = b.dataset
 {%- endmacro %}
 
+{#- The withdrawal of consent, w, of the person in s.<person>, where there is one; after dataset_attribution(). -#}
+{% macro withdrawal_of(person) -%}
+    left join {{ ref('consent_withdrawn') }} as w
+        on s.country_code = w.country_code and b.strand = w.strand and s.{{ person }} = w.person
+{%- endmacro %}
+
+{#- Whether the row may count: what it says itself (<unsaid> where it says nothing), unless consent was withdrawn. -#}
+{% macro consents(stated, unsaid) -%}
+    (coalesce({{ stated }}, {{ unsaid }}) and w.person is null)
+{%- endmacro %}
+
 {#- Look the spelling in s.<column> up in a code scheme; the code is <alias>.code. A spelling that means another thing
     in one country or dataset has a row of its own for it, and no row for all: that is what keeps one row one row. -#}
 {% macro code_of(column, scheme, alias=none) -%}

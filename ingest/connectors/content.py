@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
-import zipfile
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
+from ingest.connectors.archives import OpenedZip
 from ingest.connectors.json_rows.array import NO_JSON
 from ingest.connectors.json_rows.outline import outline_of
 from ingest.connectors.recording import MANIFEST, read_manifest
@@ -107,7 +107,7 @@ def content_of(path: Path, encoding: str | None = None) -> Content:
 
 def _zip_content(path: Path) -> Content:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with OpenedZip(path) as archive:
             names = archive.namelist()
             mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
     except ZIP_DAMAGES:

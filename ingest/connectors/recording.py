@@ -16,6 +16,7 @@ from typing import IO
 
 import msgspec
 
+from ingest.connectors.archives import OpenedZip
 from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
 from strive.messages import message
@@ -57,7 +58,7 @@ class RecordedPage:
 def is_recording(path: Path) -> bool:
     """Whether the file is a recording: a ZIP whose first entry is the manifest."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with OpenedZip(path) as archive:
             return archive.namelist()[:1] == [MANIFEST]
     except ZIP_DAMAGES:
         return False
@@ -66,7 +67,7 @@ def is_recording(path: Path) -> bool:
 def read_manifest(path: Path) -> RecordingManifest:
     """The manifest. Raises Refusal when the recording is damaged or of another format."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with OpenedZip(path) as archive:
             if archive.getinfo(MANIFEST).file_size > _MOST_MANIFEST:
                 raise Refusal(message("recording_unreadable", file=path.name, problem=MANIFEST))
             manifest = msgspec.json.decode(archive.read(MANIFEST), type=RecordingManifest)
@@ -81,7 +82,7 @@ def open_pages(path: Path) -> Iterator[RecordedPage]:
     """The pages in order, each open until the next one is asked for. Raises Refusal when one is missing or damaged."""
     manifest = read_manifest(path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with OpenedZip(path) as archive:
             for number, page in enumerate(manifest.pages, start=1):
                 with archive.open(page.name) as body:
                     yield RecordedPage(page.name, number, page.rows, frozenset(page.superseded), body)
@@ -105,7 +106,8 @@ def write_recording(target: Path, connector: str, pages: Iterable[PageToRecord],
     numbered = [(f"pages/{number:06}{suffix}", page) for number, page in enumerate(pages, start=1)]
     entries = [RecordedPageEntry(name, page.rows, sorted(page.superseded)) for name, page in numbered]
     aside = target.with_name(f".{target.name}.part")
-    with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
+    # As a stream, which may be sealed: nothing is gone back to, so that the bytes do not depend on where they go.
+    with aside.open("wb") as stream, zipfile.ZipFile(_Forward(stream), "w", zipfile.ZIP_STORED) as archive:
         manifest = msgspec.json.encode(RecordingManifest(FORMAT, connector, entries), order="sorted")
         archive.writestr(_entry(MANIFEST), manifest)
         for name, page in numbered:
@@ -118,6 +120,13 @@ def write_recording(target: Path, connector: str, pages: Iterable[PageToRecord],
                 shutil.copyfileobj(source, into, _PIECE)
     aside.chmod(0o600)
     aside.replace(target)
+
+
+class _Forward:
+    """A stream that is only written to, from its beginning to its end."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.write, self.flush = stream.write, stream.flush
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from ingest.connectors.batching import with_first
 from ingest.connectors.protocol import Batch, Reading
 from ingest.connectors.recording import RecordedPage, open_pages
+from ingest.originals.sealed_path import SealedPath
+from ingest.originals.sealing import new_data_key
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -30,7 +32,8 @@ def _batches(path: Path, reading: Reading, read: ReadPage) -> Iterator[Batch]:
     superseded = 0
     with tempfile.TemporaryDirectory() as folder:
         for page in open_pages(path):
-            body = Path(folder) / path.name
+            # Under a key that only this process has: what a kill leaves behind cannot be read.
+            body = SealedPath.to(Path(folder) / path.name, new_data_key())
             with body.open("wb") as target:
                 shutil.copyfileobj(page.body, target)
             found = read(body)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.connectors.archives import OpenedZip
 from ingest.connectors.signs import HXL_ROWS_LOOKED_AT
 from ingest.connectors.workbook.sheets import open_workbook
 from ingest.connectors.zip_damages import ZIP_DAMAGES
@@ -24,7 +24,7 @@ def may_hold(path: Path, sign: str) -> bool:
 
 def _beginnings(path: Path) -> Iterator[bytes]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with OpenedZip(path) as archive:
             for name in archive.namelist():
                 if re.fullmatch(r"xl/sharedStrings\.(xml|bin)|xl/worksheets/sheet\d+\.xml|content\.xml", name):
                     with archive.open(name) as part:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ingest.pulls.watermarks import moment_of, written
+from strive.errors import Refusal
 
 _QUESTION = "question.json"
 
@@ -63,7 +64,7 @@ class Desk:
     def _read(self, name: str) -> dict[str, object]:
         try:
             found = json.loads((self.folder / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, Refusal):
             return {}
         return found if isinstance(found, dict) else {}
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from psycopg.rows import class_row, dict_row
 
-from publish.disclosure import TOTAL
+from publish.disclosure.cells import TOTAL
 from strive.database import Connection
 from strive.errors import NotReady, Refusal
 from strive.messages import message

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from publish.disclosure import TOTAL
+from publish.disclosure.cells import TOTAL
 from publish.exports.cells import Cell
 from publish.exports.labels import Labels
 from publish.exports.texts import number

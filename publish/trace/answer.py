@@ -29,7 +29,7 @@ class Trace:
     ``rows`` and ``parts`` are None where they are withheld. ``withheld``: why, ``hidden`` (the cell is suppressed) or
     ``rights`` (who asks may not read rows). ``recomputed``: the vintage is not of today's deliveries, so its rows were
     computed anew from those that counted then. ``revealed_to``: whom the ledger notes as having seen a hidden cell.
-    ``others``: further cells that fit the question.
+    ``deletions``: what was deleted since from deliveries of the cell. ``others``: further cells that fit the question.
     """
 
     cell: Row
@@ -40,6 +40,7 @@ class Trace:
     deliveries: list[Row]
     rules: list[Row]
     corrections: list[Row]
+    deletions: list[Row]
     others: list[Row]
     withheld: str | None
     recomputed: bool

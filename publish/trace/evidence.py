@@ -8,9 +8,9 @@ from strive.database import Connection
 _DELIVERY = """
     d.delivery_id, d.dataset, d.file_name, d.file_sha256, d.landed_path, d.period, d.scope, d.verdict, d.reported_at,
     d.received_at, d.checked_at, d.code_commit, d.is_synthetic, d.rows_received, d.rows_loaded, d.rows_quarantined,
-    d.rows_duplicate
+    d.rows_duplicate, d.rows_forgotten
 """
-_COUNTS = ("rows_received", "rows_loaded", "rows_quarantined", "rows_duplicate")
+_COUNTS = ("rows_received", "rows_loaded", "rows_quarantined", "rows_duplicate", "rows_forgotten")
 
 
 def deliveries_counted(connection: Connection, rows: list[Row]) -> list[Row]:
@@ -69,6 +69,28 @@ def definition_of(connection: Connection, cell: Row) -> Row:
         (cell["indicator_code"], cell["definition_version"]),
     )
     return found
+
+
+def deletions_since(connection: Connection, cell: Row, vintage: Row, *, counts: bool) -> list[Row]:
+    """The deletions since the vintage from deliveries that may have held rows of the cell: how many rows, when, which.
+
+    They name nobody. Without ``counts`` they are uncounted, as a hidden cell's deliveries are.
+    """
+    found = rows_of(
+        connection,
+        """
+        select
+            n.deletion_id, n.kind, n.deleted_at, x.delivery_id, x.rows_accepted as rows_deleted, n.reason,
+            x.original_erased
+        from quality.trace_deliveries(%s, %s) as t
+        inner join ledger.deletion_delivery as x on t.delivery_id = x.delivery_id
+        inner join ledger.deletion as n on x.deletion_id = n.deletion_id
+        where n.deleted_at > %s and x.rows_accepted > 0
+        order by n.deletion_id, x.delivery_id
+        """,
+        (cell["cell_id"], vintage["published_at"], vintage["published_at"]),
+    )
+    return found if counts else [{**deletion, "rows_deleted": None} for deletion in found]
 
 
 def corrections_applied(connection: Connection, deliveries: list[Row], rows: list[Row] | None) -> list[Row]:

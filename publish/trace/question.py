@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from publish.disclosure import TOTAL
+from publish.disclosure.cells import TOTAL
 from strive.database import Connection
 from strive.errors import NotReady, Refusal
 from strive.messages import message

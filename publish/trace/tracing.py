@@ -6,6 +6,7 @@ from publish.trace.answer import Part, Trace
 from publish.trace.evidence import (
     corrections_applied,
     definition_of,
+    deletions_since,
     deliveries_counted,
     deliveries_named,
     rules_applied,
@@ -43,6 +44,7 @@ def trace(connection: Connection, question: Question, *, reveal: str | None = No
         deliveries=named,
         rules=rules_applied(connection, named, vintage, counts=rows is not None),
         corrections=corrections_applied(connection, named, rows),
+        deletions=deletions_since(connection, cell, vintage, counts=rows is not None),
         others=others,
         withheld=withheld,
         recomputed=rows is not None and needs_recomputing(connection, question),

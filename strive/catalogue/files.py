@@ -21,9 +21,15 @@ def read_model(path: Path, model: type[Model]) -> Model:
     """One YAML file as ``model``. Raises Refusal naming the file and the place in it."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        return model.model_validate(content)
     except yaml.YAMLError as error:
         raise Refusal(message("catalogue_file_is_not_yaml", file=path.name, problem=str(error))) from None
+    return parsed(path, content, model)
+
+
+def parsed(path: Path, content: object, model: type[Model]) -> Model:
+    """The content of the file ``path`` as ``model``. Raises Refusal naming the file and the place in it."""
+    try:
+        return model.model_validate(content)
     except ValidationError as error:
         places = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
         raise Refusal(message("catalogue_file_does_not_fit", file=path.name, problem=places)) from None

@@ -149,6 +149,28 @@ class NationalId(Strict):
         return self
 
 
+IdentifierKind = Literal["national_id", "passport", "phone", "email", "position", "address", "person_name"]
+
+
+class NoIdentifiers(Strict):
+    """Somebody has looked at what the detector found in a column, and answers for it that nobody is identified there:
+    office telephones, say. ``column``: the source's name of it. Until ``until`` (its last day) deliveries pass.
+    """
+
+    column: str
+    kinds: list[IdentifierKind] = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    owner: str = Field(min_length=1)
+    decided_on: date
+    until: date
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> NoIdentifiers:
+        if self.until < self.decided_on:
+            raise ValueError("until is before decided_on")
+        return self
+
+
 class Dataset(Strict):
     """One dataset of a country: who delivers it, through which connector, and which source column is which field.
 
@@ -158,6 +180,7 @@ class Dataset(Strict):
     that are absent, empty or hold the total (``_T``) say nothing. ``constants`` fills fields that the source does not
     carry; ``ignored_columns`` are known and never loaded. ``identifiers`` tells which fields hold the source's ``own``
     codes of persons, which mean nobody elsewhere; all others hold the national id, or at least one that is used by all.
+    ``no_identifiers``: columns that pass the detector.
     """
 
     record_type: str
@@ -175,12 +198,17 @@ class Dataset(Strict):
     constants: dict[str, str] = Field(default_factory=dict)
     identifiers: dict[str, Literal["national_id", "own"]] = Field(default_factory=dict)
     ignored_columns: list[str] = Field(default_factory=list)
+    no_identifiers: list[NoIdentifiers] = Field(default_factory=list)
     most_quarantined_share: Decimal = Decimal("0.20")
     owner: str
 
 
 class Country(Strict):
-    """A country file: ``countries/<ISO 3166-1 alpha-3>.yaml``."""
+    """A country file: ``countries/<ISO 3166-1 alpha-3>.yaml``.
+
+    ``on_forgetting``: what becomes of the sealed originals that hold a forgotten person beside others: they are kept
+    and read without that person, or erased.
+    """
 
     country: str = Field(pattern="^[A-Z]{3}$")
     iso2: str = Field(pattern="^[A-Z]{2}$")
@@ -191,6 +219,7 @@ class Country(Strict):
     national_id: NationalId | None = None
     first_period: date
     schedule: str = "@monthly"
+    on_forgetting: Literal["keep_originals", "erase_originals"] = "keep_originals"
     datasets: dict[str, Dataset] = Field(default_factory=dict)
 
     @field_validator("datasets", mode="before")

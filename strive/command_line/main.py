@@ -29,6 +29,10 @@ COMMANDS = {
     "series": "Print what is published for an area over time, and where it breaks.",
     "metric": "Ask the semantic layer for an indicator, broken down as one likes.",
     "docs": "Write the documentation of every model, column and metric as one page.",
+    "forget": "Delete a person or a delivery, with an entry in the deletion log.",
+    "retention": "Delete what has been kept for as long as it may be.",
+    "rotate-key": "Put new keys of a country into force.",
+    "role": "Say who may read what of the database, and who is whom.",
     "airflow": "Call Airflow's own command line on the services that run, e.g. for a backfill.",
     "service": "Become one service, for containers.",
 }

@@ -11,9 +11,10 @@ from strive.settings import Settings
 
 DELIVERIES = """
     select verdict, sum(deliveries)::bigint, sum(rows_received)::bigint, sum(rows_loaded)::bigint,
-        sum(rows_quarantined)::bigint, sum(rows_duplicate)::bigint
+        sum(rows_quarantined)::bigint, sum(rows_duplicate)::bigint, sum(rows_forgotten)::bigint
     from quality.delivery_balance group by verdict order by verdict
 """
+COUNTS = ("verdict", "deliveries", "received", "loaded", "quarantined", "duplicate", "deleted")
 INDICATORS = """
     select country_code, count(distinct indicator_code), count(*)
     from marts.fct_indicator_value where status = 'published' group by country_code order by country_code
@@ -25,7 +26,7 @@ def print_result(settings: Settings, connection: Connection) -> None:
     """Print deliveries by verdict, the row balance, indicators by country, the reconciliation, where to look next."""
     console = Console()
     for heading, columns, query in (
-        ("result_deliveries", ("verdict", "deliveries", "received", "loaded", "quarantined", "duplicate"), DELIVERIES),
+        ("result_deliveries", COUNTS, DELIVERIES),
         ("result_indicators", ("country", "indicators", "cells"), INDICATORS),
         ("result_reconciliation", ("verdict", "figures"), RECONCILIATION),
     ):

@@ -61,6 +61,7 @@ def _become(command: list[str], name: str) -> None:
 
 
 def _prepare() -> None:
+    from strive.roles.provision import make_groups_as
     from strive.services.container import container_environment, given
     from strive.services.databases import make_database
 
@@ -70,6 +71,7 @@ def _prepare() -> None:
     if admin_url := os.environ.get("STRIVE_DATABASE_ADMIN_URL"):
         for url in urls:
             make_database(admin_url, url)
+        make_groups_as(admin_url, urls[0], load_settings())
     with warehouse() as settings:
         migrated = subprocess.run(
             [sys.executable, "-m", "airflow", "db", "migrate"], env=environment, stdin=subprocess.DEVNULL, check=False

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from strive.errors import StriveError
+from strive.errors import StriveError, place_of_fault
 from strive.messages import Message, message
 from strive.settings import Settings, load_settings
 
@@ -25,7 +25,7 @@ def say(text: Message, settings: Settings | None = None) -> None:
 
 
 def readable_errors(command: Command) -> Command:
-    """A command whose expected errors are messages with exit status 1, never a traceback."""
+    """A command whose errors are messages with exit status 1, never a traceback: it may quote a row or a file."""
 
     @functools.wraps(command)
     def with_readable_errors(*arguments: Any, **options: Any) -> Any:
@@ -33,6 +33,11 @@ def readable_errors(command: Command) -> Command:
             return command(*arguments, **options)
         except StriveError as error:
             click.echo(error.message.text(load_settings().language), err=True)
+            sys.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            click.echo(message("command_fault", fault=place_of_fault(error)).text(load_settings().language), err=True)
             sys.exit(1)
 
     return with_readable_errors  # type: ignore[return-value]

@@ -76,6 +76,17 @@ def _said(traced: Trace, language: Language, rows_shown: int | None) -> list[Mes
             )
             for correction in traced.corrections
         ),
+        *(
+            message(
+                "trace_deletion",
+                rows=_number(deletion["rows_deleted"]),
+                delivery=deletion["delivery_id"],
+                deleted=_number(deletion["deleted_at"]),
+                deletion=deletion["deletion_id"],
+                kind=deletion["kind"],
+            )
+            for deletion in traced.deletions
+        ),
         message("trace_rules", rules=len(traced.rules)),
         *(
             message(
@@ -161,7 +172,10 @@ def _parts(traced: Trace) -> list[Message]:
 def _agreement(traced: Trace) -> Message:
     if traced.agrees:
         return message("trace_agrees")
-    if traced.checked_later:
+    if traced.deletions:
+        deletions = sorted({deletion["deletion_id"] for deletion in traced.deletions})
+        why = message("trace_disagrees_deleted", deletions=", ".join(map(str, deletions)))
+    elif traced.checked_later:
         why = message("trace_disagrees_checked_later", deliveries=", ".join(traced.checked_later))
     else:
         why = message("trace_disagrees_code", commit=traced.vintage["code_commit"])

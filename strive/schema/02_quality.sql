@@ -83,17 +83,3 @@ create table if not exists quality.suppression (
     primary key (vintage_id, indicator_code, country_code, period_type, reason)
 );
 comment on table quality.suppression is 'How many cells each vintage hides, by indicator, country and reason.';
-
-create or replace view quality.delivery_balance as
-select
-    country_code,
-    dataset,
-    coalesce(verdict, state) as verdict,
-    count(*) as deliveries,
-    sum(rows_received) as rows_received,
-    sum(rows_loaded) as rows_loaded,
-    sum(rows_quarantined) as rows_quarantined,
-    sum(rows_duplicate) as rows_duplicate
-from ledger.delivery
-group by country_code, dataset, coalesce(verdict, state);
-comment on view quality.delivery_balance is 'Deliveries by verdict, and rows received = loaded + quarantined + duplicate, per country and dataset.';

@@ -18,7 +18,7 @@ comment on table ledger.review_decision is
 comment on column ledger.review_decision.scheme is 'What the spelling names: area, or a scheme of codes (sex, offence, ...).';
 comment on column ledger.review_decision.spelling is 'In the form in which crosswalks compare spellings (harmonised.spelling).';
 
-create or replace view ledger.standing_decision as
+create or replace view ledger.standing_decision with (security_invoker = true) as
 select distinct on (country_code, scheme, spelling) *
 from ledger.review_decision
 order by country_code, scheme, spelling, decided_at desc, decision_id desc;

@@ -19,6 +19,7 @@ from strive.services.airflow_api import EVERY, AirflowApi, NothingThere
 
 WAREHOUSE = "warehouse"
 INBOX = "inbox"
+RETENTION = "retention"
 ACTIVE = ["queued", "running"]
 LOOK_EVERY_SECONDS = 0.5
 START_SECONDS = 180.0
@@ -73,7 +74,7 @@ class Pipeline:
     @property
     def dags(self) -> list[str]:
         """Every DAG of the warehouse."""
-        return [*self.country_dags, WAREHOUSE, INBOX]
+        return [*self.country_dags, WAREHOUSE, INBOX, RETENTION]
 
     def wait_until_ready(self, started: datetime) -> None:
         """Wait until the services are healthy and every DAG was read after ``started``.

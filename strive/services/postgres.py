@@ -55,6 +55,8 @@ SERVER_SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_error_verbosity": "terse",  # no DETAIL, which quotes rows
+    "log_min_error_statement": "panic",  # nor statements
     "unix_socket_directories": "",
     "listen_addresses": LOOPBACK,
 }
@@ -218,9 +220,21 @@ class PostgresServer:
             for name in (WAREHOUSE_DATABASE, AIRFLOW_DATABASE):
                 if name not in known:
                     connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+            _close_databases(connection)
             if AIRFLOW_DATABASE not in known:
                 # Airflow repeats what a crash of the server made it forget; the warehouse must never forget.
                 connection.execute(f"alter database {AIRFLOW_DATABASE} set synchronous_commit = off")
+
+
+def _close_databases(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Nobody enters a database, Airflow's and PostgreSQL's own neither, who was not let in by name."""
+    opened = connection.execute(
+        "select datname from pg_database where has_database_privilege('public', oid, 'connect')"
+    ).fetchall()
+    for (name,) in opened:
+        connection.execute(
+            sql.SQL("revoke connect, temporary on database {} from public").format(sql.Identifier(str(name)))
+        )
 
 
 def _shared_memory_is_small() -> bool:

@@ -25,7 +25,7 @@ DESCRIBE = """
 import importlib, json, sys
 from airflow.sdk import DAG
 dags = {}
-for name in ("countries", "warehouse", "inbox"):
+for name in ("countries", "warehouse", "inbox", "retention"):
     for thing in list(vars(importlib.import_module(name)).values()):
         if isinstance(thing, DAG):
             dags[thing.dag_id] = thing
@@ -82,7 +82,7 @@ def project(tmp_path: Path) -> Path:
 def test_every_country_file_is_a_dag_with_a_task_per_dataset(as_they_are: dict[str, Any]) -> None:
     dags = as_they_are["dags"]
     countries = read_countries(PROJECT_ROOT / "countries")
-    assert set(dags) == {f"country_{code}" for code in countries} | {"warehouse", "inbox"}
+    assert set(dags) == {f"country_{code}" for code in countries} | {"warehouse", "inbox", "retention"}
     for code, country in countries.items():
         tasks = dags[f"country_{code}"]["tasks"]
         collecting = sorted(f"collect_{name}" for name in country.datasets)

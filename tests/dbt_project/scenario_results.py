@@ -59,7 +59,7 @@ def _follow_ups(connection: Connection) -> None:
         "a3 | м | Карагандинская область | 2019-11-30 | 2020-07-30 | иә | -",
     )
     deliver(
-        connection, "ASK", "apprentice_follow_ups", "apprentice_follow_up", calls, country="KAZ", reported="2021-01-07"
+        connection, "WRK", "apprentice_follow_ups", "apprentice_follow_up", calls, country="KAZ", reported="2021-01-07"
     )
 
 

@@ -11,11 +11,13 @@ import yaml
 
 from ingest import collect as collecting
 from ingest.collect import collect, countries_with_new_files
+from ingest.landing import Landing
 from ingest.load import load_delivery
 from strive.catalogue.files import read_country, read_record_types
 from strive.database import Connection
 from strive.errors import Refusal, StriveError
 from strive.ledger import arriving_table
+from strive.messages import message_from_json
 from strive.raw_tables import create_raw_table
 from strive.settings import PROJECT_ROOT, Settings, load_settings
 
@@ -86,13 +88,14 @@ def ledger(connection: Connection) -> list[tuple[Any, ...]]:
 
 
 def test_a_delivery_is_landed_and_loaded_with_its_period(testland: Settings, database: Connection) -> None:
-    path = deliver(testland, "clients_2021-05.csv", HEADER, ROW)
+    sent = deliver(testland, "clients_2021-05.csv", HEADER, ROW).read_bytes()
     result = collect("XAA", "clients")
     assert len(result["loaded"]) == 1
     assert ledger(database) == [("clients_2021-05.csv", "loaded", "2021-05", 1, False)]
-    landed = list(testland.landing.rglob("*.csv"))
-    assert [p.read_bytes() for p in landed] == [path.read_bytes()]
-    assert landed[0].stat().st_mode & 0o077 == 0
+    (landed,) = testland.landing.rglob("original.sealed")
+    assert landed.stat().st_mode & 0o077 == 0
+    original = Landing.of(database, testland, "XAA").open(landed.parent.name, "clients_2021-05.csv")
+    assert original.read_bytes() == sent
 
 
 def test_no_identifier_reaches_the_database(testland: Settings, database: Connection) -> None:
@@ -138,7 +141,7 @@ def test_a_bad_file_costs_only_itself_and_says_what_is_wrong(testland: Settings,
     ]
     keys = sorted(str(rejected["message"]["key"]) for rejected in result["rejected"])
     assert keys == ["file_is_empty", "period_not_found_in_file_name", "required_columns_missing"]
-    assert len(list(testland.landing.rglob("*.csv"))) == 4
+    assert len(list(testland.landing.rglob("original.sealed"))) == 4
     tables = database.execute("select count(*) from pg_tables where tablename like 'arriving%'").fetchone()
     assert tables == (1,)
 
@@ -227,3 +230,64 @@ def test_an_unknown_country_or_dataset_is_refused_with_those_that_there_are(test
         collect("XBB", "clients")
     with pytest.raises(Refusal, match="clients"):
         collect("XAA", "klients")
+
+
+IIN = "991399900006"
+NOTE_COLUMNS = HEADER + ",district"
+
+
+def test_a_delivery_with_identifiers_where_none_belong_is_stopped(
+    testland: Settings, database: Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    project = testland.countries.parent
+    columns = {**COUNTRY["datasets"]["clients"]["columns"], "district": "area"}
+    del columns["area"]
+    clients = {**COUNTRY["datasets"]["clients"], "columns": columns, "ignored_columns": ["area"]}
+    write_country(project, {**COUNTRY, "datasets": {"clients": clients}})
+    rows = [f"{ROW},Чуй", f"{ROW},Нарын", f"{ROW},Ош"]
+    deliver(testland, "Образцов Азамат 2021-05.csv", NOTE_COLUMNS, *rows, f"{ROW},ИИН {IIN}", f"{ROW},Талас")
+    (rejected,) = collect("XAA", "clients")["rejected"]
+    said = str(rejected["message"])
+    assert "'district'" in str(message_from_json(rejected["message"]).text("en")) and "line 5" in said
+    everything = said + caplog.text + dump(database)
+    assert IIN not in everything and "Образцов" not in everything
+    assert database.execute("select count(*) from pg_tables where tablename like 'arriving%'").fetchone() == (0,)
+
+
+def test_what_somebody_answers_for_passes_until_the_day_it_ends(testland: Settings, database: Connection) -> None:
+    clients = COUNTRY["datasets"]["clients"]
+    columns = {**clients["columns"], "phone": "conviction_category"}
+    del columns["category"]
+    entry = {"column": "Phone", "kinds": ["phone"], "reason": "of the office", "owner": "tester"}
+    deliver(
+        testland, "clients_2021-05.csv", HEADER.replace("category", "phone"), ROW.replace("theft", "+996 000 000001")
+    )
+    for until, loaded in (("2021-12-31", 0), ("2999-12-31", 1)):
+        excepted = {**entry, "decided_on": "2021-01-01", "until": until}
+        described = {**clients, "columns": columns, "no_identifiers": [excepted]}
+        write_country(testland.countries.parent, {**COUNTRY, "datasets": {"clients": described}})
+        assert len(collect("XAA", "clients")["loaded"]) == loaded
+
+
+def test_a_fault_while_reading_says_nothing_of_the_data(
+    testland: Settings, database: Connection, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(connection: Connection, *_: Any) -> None:
+        connection.execute("select %s::text::integer", (IIN + "x",))
+
+    monkeypatch.setattr(collecting, "load_delivery", broken)
+    deliver(testland, "clients_2021-05.csv", HEADER, ROW)
+    with pytest.raises(StriveError) as raised:
+        collect("XAA", "clients")
+    assert IIN not in caplog.text + str(raised.value)
+    assert "NumericValueOutOfRange 22003" in caplog.text
+
+
+def dump(connection: Connection) -> str:
+    connection.commit()
+    tables = connection.execute(
+        "select format('%I.%I', schemaname, tablename) from pg_tables "
+        "where schemaname in ('ledger', 'raw', 'quality', 'quarantine')"
+    ).fetchall()
+    rows = [connection.execute(f"select t::text from {name} as t".encode()).fetchall() for (name,) in tables]
+    return str(rows)

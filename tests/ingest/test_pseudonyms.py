@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ingest.identifiers import ANY_IDENTIFIER
-from ingest.pseudonyms import birth_year, country_key
-from strive.errors import Refusal
+from ingest.pseudonyms import PseudonymKey, birth_year
 
-KEY = {"STRIVE_PSEUDONYM_KEY_AAA": "ab" * 32}
+KEY = PseudonymKey(b"k" * 32, 1)
 
 
-def test_one_person_has_one_pseudonym_however_the_number_is_written(tmp_path: Path) -> None:
-    key = country_key("AAA", tmp_path, KEY)
+def test_one_person_has_one_pseudonym_however_the_number_is_written() -> None:
     spellings = ["991399900006", " 9913 9990 0006 ", "991399900006.0", "９９１３９９９００００６", "9913-9990-0006"]
-    assert len({key.pseudonym(spelling) for spelling in spellings}) == 1
+    assert len({KEY.pseudonym(spelling) for spelling in spellings}) == 1
 
 
-def test_countries_do_not_share_pseudonyms(tmp_path: Path) -> None:
-    one = country_key("AAA", tmp_path).pseudonym("991399900006")
-    other = country_key("BBB", tmp_path).pseudonym("991399900006")
+def test_countries_do_not_share_pseudonyms() -> None:
+    one = KEY.pseudonym("991399900006")
+    other = PseudonymKey(b"o" * 32, 1).pseudonym("991399900006")
     assert one != other and one is not None and "991399900006" not in one
 
 
-def test_an_identifier_without_letters_or_digits_is_none(tmp_path: Path) -> None:
-    key = country_key("AAA", tmp_path, KEY)
-    assert key.pseudonym(" - ") is None and key.pseudonym(None) is None
-
-
-def test_the_kept_key_stays_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    first = country_key("AAA", tmp_path / "keys", {})
-    assert country_key("AAA", tmp_path / "keys", {}) == first
-    assert (tmp_path / "keys" / "AAA.key").stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.parametrize("unusable", ["short", "zz" * 32, "ab" * 16])
-def test_a_weak_key_is_refused_without_being_shown(tmp_path: Path, unusable: str) -> None:
-    with pytest.raises(Refusal) as refusal:
-        country_key("AAA", tmp_path, {"STRIVE_PSEUDONYM_KEY_AAA": unusable})
-    assert unusable not in str(refusal.value)
+def test_an_identifier_without_letters_or_digits_is_none() -> None:
+    assert KEY.pseudonym(" - ") is None and KEY.pseudonym(None) is None
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,23 @@ def counted(current: Current, dataset: str) -> Iterator[Counted]:
             yield Counted(country, described.attribution, deliveries, rows)
 
 
+def withdrawn(current: Current, country: str, **days: str) -> set[str]:
+    """Who does not consent, by the latest word in any of the datasets; ``days``: each one's column with a word's day.
+
+    Of words of one day a refusal holds.
+    """
+    words: dict[str, list[tuple[date, bool]]] = {}
+    for name, day in days.items():
+        for dataset in counted(current, name):
+            for row in dataset.rows if dataset.country == country else []:
+                person = row.get("beneficiary") or row.get("respondent")
+                words.setdefault(person, []).append((row[day], not row["consent"]))
+    return {person for person, said in words.items() if max(said)[1]}
+
+
+MHPSS_DAYS = {"mhpss_sessions": "held_on", "mhpss_scale_scores": "scored_on", "mhpss_referrals": "referred_on"}
+
+
 def month_ends(since: date, until: date | None, last: date) -> Iterator[date]:
     """The month ends at which something is, from its first to its last day, up to the last month end reported."""
     end = month_end(since)
@@ -160,8 +177,9 @@ def apprenticeship(current: Current) -> Iterator[Observation]:
 def mhpss(current: Current) -> Iterator[Observation]:
     """MHP-01, -02, -03: people who consented, and the sessions at which at least one of them was."""
     for dataset in counted(current, "mhpss_sessions"):
+        without = withdrawn(current, dataset.country, **MHPSS_DAYS)
         for row in dataset.rows:
-            if not row["consent"]:
+            if not row["consent"] or row["beneficiary"] in without:
                 continue
             day, area = row["held_on"], row["area"]
             who = {"key": row["beneficiary"], "sex": row["sex"], "age_band": age_band(row["birth_year"], day)}

@@ -8,7 +8,17 @@ from datetime import date
 from decimal import Decimal
 
 from tests.oracle.meanings import age_band
-from tests.oracle.observations import TOTAL, Counted, Current, Observation, counted, month_ends, nobody_left
+from tests.oracle.observations import (
+    MHPSS_DAYS,
+    TOTAL,
+    Counted,
+    Current,
+    Observation,
+    counted,
+    month_ends,
+    nobody_left,
+    withdrawn,
+)
 from tests.oracle.outcome_meanings import CURRENCY, SCALES
 from tests.oracle.records import Values
 
@@ -21,8 +31,9 @@ def scores(current: Current) -> Iterator[Observation]:
         by_person: dict[str, list[Values]] = defaultdict(list)
         for row in dataset.rows:
             by_person[row["beneficiary"]].append(row)
-        for rows in by_person.values():
-            if all(row["consent"] for row in rows):
+        without = withdrawn(current, dataset.country, **MHPSS_DAYS)
+        for person, rows in by_person.items():
+            if person not in without and all(row["consent"] for row in rows):
                 yield from _pairs_of(dataset, rows)
 
 
@@ -51,7 +62,8 @@ def _pairs_of(dataset: Counted, rows: list[Values]) -> Iterator[Observation]:
 def referrals(current: Current) -> Iterator[Observation]:
     """MHP-08: referrals of those who consent, on the day on which they were made."""
     for dataset in counted(current, "mhpss_referrals"):
-        for row in (row for row in dataset.rows if row["consent"]):
+        without = withdrawn(current, dataset.country, **MHPSS_DAYS)
+        for row in (row for row in dataset.rows if row["consent"] and row["beneficiary"] not in without):
             what = {"area": row["area"], "key": row["referral"], "sex": row["sex"]}
             yield dataset.observation("MHP-08", row["referred_on"], row, **what, part="denominator")
             if row["status"] == "completed":
@@ -137,7 +149,8 @@ def plan_work(current: Current) -> Iterator[Observation]:
 def surveys(current: Current) -> Iterator[Observation]:
     """COM-07: the weights of those who consent, and of those of them who reject violence."""
     for dataset in counted(current, "survey_responses"):
-        for row in (row for row in dataset.rows if row["consent"]):
+        without = withdrawn(current, dataset.country, survey_responses="interviewed_on")
+        for row in (row for row in dataset.rows if row["consent"] and row["respondent"] not in without):
             day = row["interviewed_on"]
             born = row["birth_year"] if row["birth_year"] or row["age"] is None else day.year - row["age"]
             who = {

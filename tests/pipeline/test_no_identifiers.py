@@ -3,54 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 import pytest
 
-from tests.oracle.datasets import DATASETS
-from tests.oracle.spreadsheet import Unreadable
 from tests.pipeline.contents import texts_like
+from tests.pipeline.delivered_persons import Persons, files_of, persons_in
 from tests.pipeline.warehouse import Warehouse
-
-PERSONAL = {
-    "number": ["ПИН", "ИИН", "ЖСН / ИИН", "JSHSHIR", "Member card", "members/pin", "participants/iin", "Ученик / ИИН"],
-    "name": [
-        "Ф.И.О.", "ФИО", "Аты-жөні / ФИО", "F.I.Sh.", "Name", "members/full_name", "participants/full_name",
-        "Ученик / Ф.И.О.",
-    ],
-    "phone": [
-        "Телефон", "Место жительства / Телефон", "Telefon", "Phone", "members/phone", "participants/phone",
-        "Ученик / Телефон",
-    ],
-}  # fmt: skip
-
-
-@dataclass
-class Persons:
-    """What the delivered files say of persons."""
-
-    number: set[str] = field(default_factory=set)
-    name: set[str] = field(default_factory=set)
-    phone: set[str] = field(default_factory=set)
-
-    @property
-    def surnames(self) -> set[str]:
-        return {name.split()[0] for name in self.name}
 
 
 @pytest.fixture(scope="module")
 def persons(sample_warehouse: Warehouse) -> Persons:
-    found = Persons()
-    for (country, name), dataset in DATASETS.items():
-        for path in (sample_warehouse.settings.inbox / country / name).glob("*"):
-            try:
-                content = dataset.read(path)
-            except Unreadable:
-                continue
-            for kind, headings in PERSONAL.items():
-                for heading in set(headings) & set(content.headings):
-                    getattr(found, kind).update(row[heading].strip() for _, row in content.rows if row.get(heading))
-    return found
+    return persons_in(sample_warehouse.settings.inbox)
 
 
 def test_files_do_hold_persons(persons: Persons) -> None:
@@ -58,13 +21,9 @@ def test_files_do_hold_persons(persons: Persons) -> None:
 
 
 def test_no_number_of_a_person_in_any_table(sample_warehouse: Warehouse, persons: Persons) -> None:
-    digits = {re.sub(r"\D", "", text) for text in persons.number | persons.phone}
-    secret = {text for text in digits if len(text) >= 11}
-    lengths = {len(text) for text in secret}
     with sample_warehouse.in_use() as connection:
-        for table, run in texts_like(connection, r"\d{11,}"):
-            inside = {run[i : i + n] for n in lengths for i in range(len(run) - n + 1)}
-            assert not inside & secret, table
+        found = [table for table, run in texts_like(connection, r"[0-9a-f]{11,}") if persons.in_text(run)]
+        assert not found
         cards = {text for text in persons.number if not text.isdigit()}
         assert cards
         assert not [table for table, text in texts_like(connection, "SAMPLE-[A-Z]{3}-[0-9]+") if text in cards]
@@ -84,3 +43,15 @@ def test_no_person_on_the_pages(sample_warehouse: Warehouse, persons: Persons) -
         text = page.read_text(encoding="utf-8")
         assert not secret.search(text), page.name
         assert not set(re.findall(r"\d{12,14}", text)) & persons.number, page.name
+
+
+def test_no_person_in_any_file_but_those_that_were_delivered(sample_warehouse: Warehouse, persons: Persons) -> None:
+    settings = sample_warehouse.settings
+    delivered = sum(bool(persons.in_text(text)) for path, text in files_of(settings.inbox) if path.suffix == ".csv")
+    assert delivered > 3, "the search finds what is there"
+    originals = list(settings.landing.rglob("original.sealed"))
+    assert len(originals) > 100
+    surnames = re.compile("|".join(re.escape(name.encode().decode("latin-1")) for name in sorted(persons.surnames)))
+    for path, text in files_of(settings.home, "inbox"):
+        assert not persons.in_text(text), path
+        assert not surnames.search(text), path

@@ -80,6 +80,17 @@ def new_warehouse(server: str, home: Path, project: Path = PROJECT_ROOT) -> Iter
         yield Warehouse(load_settings(named), url)
     finally:
         _administer(server, "drop database {} with (force)", name)
+        drop_roles_of(server, name)
+
+
+def drop_roles_of(server: str, database: str) -> None:
+    """Drop the roles of a database that is gone: groups and logins, which are named after it."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        found = connection.execute(
+            "select rolname::text from pg_roles where starts_with(rolname, %s)", (f"{database}_",)
+        )
+        for (role,) in found.fetchall():
+            connection.execute(sql.SQL("drop role {}").format(sql.Identifier(str(role))))
 
 
 def _administer(server: str, statement: str, name: str) -> None:

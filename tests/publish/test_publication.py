@@ -8,10 +8,10 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from publish.disclosure import TOTAL
+from publish.disclosure.cells import TOTAL
 from publish.publication import Published, publish
 from strive.database import Connection
-from strive.errors import NotReady
+from strive.errors import NotReady, Refusal
 from tests.dbt_project.rows import deliver
 
 
@@ -98,12 +98,38 @@ def test_a_weighted_ratio_shows_its_n_and_is_hidden_by_it(candidate: Connection)
     rows = candidate.execute("select sex, status, value::text, n::text from marts.fct_indicator_value").fetchall()
     assert {row[0]: row[1:] for row in rows} == {
         TOTAL: ("published", "50.4", "80"),
-        "M": ("published", "50.6", "30"),
+        "M": ("suppressed", None, None),  # else the women's numerator could be reckoned
         "F": ("suppressed", None, None),
     }
     assert candidate.execute("select distinct n from marts.rpt_indicator_value order by n").fetchall() == [
-        (30,), (80,), (None,)
-    ]  # fmt: skip
+        (80,),
+        (None,),
+    ]
+
+
+def test_what_would_give_a_hidden_count_away_is_not_published(
+    candidate: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without complementary suppression the attacker finds the small area, and the last vintage stays."""
+    areas = [(743, TOTAL), (3, "KG-Y"), (340, "KG-N"), (400, "KG-C")]
+    monkeypatch.setattr("publish.disclosure.control.Complement._next_to_hide", lambda *_: None)
+    monkeypatch.setattr("publish.disclosure.control._widen", lambda *_, **__: None)
+    with pytest.raises(Refusal) as refused:
+        replace(candidate, *areas)
+    assert "PRB-01/KGZ/KG-Y/M/2021-05" in refused.value.message.text("en")
+    candidate.rollback()
+    assert candidate.execute("select count(*) from ledger.vintage").fetchone() == (0,)
+
+
+def test_the_numbers_behind_hidden_cells_are_kept_from_vintage_to_vintage(candidate: Connection) -> None:
+    """An area that was hidden beside a small one stays hidden, also when the small one has grown."""
+    replace(candidate, (743, TOTAL), (3, "KG-Y"), (340, "KG-N"), (400, "KG-C"))
+    replace(candidate, (760, TOTAL), (20, "KG-Y"), (340, "KG-N"), (400, "KG-C"))
+    assert shown(candidate)["KG-N"] == ("suppressed", "hidden_before", None)
+    kept = candidate.execute(
+        "select vintage_from, vintage_to, numerator from disclosure.hidden_number order by numerator, vintage_from"
+    ).fetchall()
+    assert (1, None, 340.0) in kept and any(row[2] == 3.0 and row[1] == 2 for row in kept)
 
 
 def test_nothing_is_published_when_nothing_changed(candidate: Connection) -> None:
@@ -118,7 +144,9 @@ def test_every_vintage_is_read_back_exactly_as_it_was(candidate: Connection) -> 
     """Twenty of them: by the function, and by the view that BI tools use."""
     seen: list[tuple[datetime, int, dict[str, object]]] = []
     for step in range(20):
-        areas = [(100 + step, "KG-Y"), (200 + step // 3, "KG-N")] if step % 4 != 3 else [(200 + step, "KG-N")]
+        # By tens: a change of few would be hidden.
+        both = [(100 + 10 * step, "KG-Y"), (200 + 10 * (step // 3), "KG-N")]
+        areas = both if step % 4 != 3 else [(200 + 10 * step, "KG-N")]
         published = replace(candidate, (sum(n for n, _ in areas), TOTAL), *areas)
         now = candidate.execute("select clock_timestamp()").fetchone()
         assert now is not None and published["vintage_id"] == step + 1

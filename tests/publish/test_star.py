@@ -146,7 +146,7 @@ def test_every_published_column_and_relation_is_described(candidate: Connection)
     ).fetchall()
     assert len(views) >= 20
     for name, comment, options in cast(list[tuple[str, str, list[str] | None]], views):
-        assert str(name).startswith("rpt_")
+        assert str(name).startswith(("rpt_", "dim_"))
         assert "Grain: one row per" in str(comment), name
         assert "security_invoker=true" in (options or []), name
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from publish.candidate import CELL_ID
 from strive.database import Connection
 from tests.publish.rows import cell, insert, last_day, period_text, publish_now
 
@@ -87,24 +88,21 @@ def shown(connection: Connection, columns: str = "traffic_light, light_reason, a
 
 def publish_quietly(connection: Connection, monkeypatch: pytest.MonkeyPatch, hidden: set[str] | None = None) -> None:
     """Publish with the cells whose sex is in ``hidden`` hidden, and no other: control itself is tested elsewhere."""
-    reasons = hidden or set()
-    monkeypatch.setattr(
-        "publish.publication.hidden_cells",
-        lambda cells, *_: {c.key: "small_count" for c in cells if c.key.sex in reasons},
-    )
-    monkeypatch.setattr("publish.publication.cells_to_publish", lambda connection, _: _every_cell(connection))
+
+    def choose(on: Connection, *_: object) -> None:
+        on.execute(
+            f"create temp table candidate_cell on commit drop as select {CELL_ID} as cell_id, * "
+            "from candidate.fct_indicator_value".encode()
+        )
+        on.execute(
+            "create temp table chosen on commit drop as select cell_id, case when sex = any(%s) then 'small_count' end "
+            "as reason from pg_temp.candidate_cell",
+            (sorted(hidden or ()),),
+        )
+
+    monkeypatch.setattr("publish.publication.protect", choose)
+    monkeypatch.setattr("publish.publication.last_gate", lambda *_: None)
     publish_now(connection)
-
-
-def _every_cell(connection: Connection) -> list[Any]:
-    from publish.disclosure import Cell, CellKey
-
-    rows = connection.execute(
-        f"select {', '.join(CellKey._fields)}, value, numerator, denominator "
-        "from candidate.fct_indicator_value".encode()
-    ).fetchall()
-    width = len(CellKey._fields)
-    return [Cell(CellKey(*row[:width]), *row[width:]) for row in rows]  # type: ignore[arg-type]
 
 
 def test_every_light_is_what_the_rule_says(lit: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

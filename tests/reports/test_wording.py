@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from publish.disclosure import Reason
+from publish.disclosure.cells import Reason
 from reports.wording import Wording, plural_form
 from strive.catalogue.figures import read_published_figures
 from strive.messages import all_message_texts, message

@@ -7,13 +7,14 @@ select
     s.referred_on as observed_on,
     coalesce(x_service.code, 'U') as service,
     coalesce(x_status.code, 'U') as status,
-    coalesce(s.consent, false) as consent,
+    {{ consents('s.consent', 'false') }} as consent,
     {{ area_columns() }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_mhpss_referral') }} as s
 {{ dataset_attribution() }}
+{{ withdrawal_of('beneficiary') }}
 {{ area_of('s.referred_on') }}
 {{ code_of('sex', 'sex') }}
 {{ code_of('service', 'service_type') }}

@@ -8,13 +8,14 @@ with scores as (
         x_instrument.code as instrument,
         s.scored_on as observed_on,
         s.score,
-        coalesce(s.consent, false) as consent,
+        {{ consents('s.consent', 'false') }} as consent,
         {{ area_columns() }},
         b.programme_code,
         b.donor_code,
         b.agency_code
     from {{ ref('stg_mhpss_scale_score') }} as s
     {{ dataset_attribution() }}
+    {{ withdrawal_of('beneficiary') }}
     {{ area_of('s.scored_on') }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('instrument', 'scale_instrument') }}

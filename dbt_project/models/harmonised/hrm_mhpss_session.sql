@@ -12,13 +12,14 @@ with attendances as (
         s.held_on as observed_on,
         coalesce(x_modality.code, 'U') as modality,
         s.issues,
-        coalesce(s.consent, false) as consent,
+        {{ consents('s.consent', 'false') }} as consent,
         {{ area_columns('district') }},
         b.programme_code,
         b.donor_code,
         b.agency_code
     from {{ ref('stg_mhpss_session') }} as s
     {{ dataset_attribution() }}
+    {{ withdrawal_of('beneficiary') }}
     {{ area_of('s.held_on', 'district') }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('disability', 'disability_status') }}

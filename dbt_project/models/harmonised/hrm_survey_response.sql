@@ -10,13 +10,14 @@ with responses as (
         s.interviewed_on as observed_on,
         s.weight,
         coalesce(x_violence_is_justified.code, 'U') as violence_is_justified,
-        coalesce(s.consent, false) as consent,
+        {{ consents('s.consent', 'false') }} as consent,
         {{ area_columns() }},
         b.programme_code,
         b.donor_code,
         b.agency_code
     from {{ ref('stg_survey_response') }} as s
     {{ dataset_attribution() }}
+    {{ withdrawal_of('respondent') }}
     {{ area_of('s.interviewed_on') }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('violence_is_justified', 'agreement') }}

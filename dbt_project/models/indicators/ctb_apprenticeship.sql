@@ -7,6 +7,7 @@ with last_follow_ups as (
     from {{ ref('hrm_apprentice_follow_up') }}
     where
         is_reached
+        and consent
         and observed_on between ended_on + interval '5 months' and ended_on + interval '8 months'
     order by country_code asc, apprentice asc, ended_on asc, observed_on desc, delivery_id desc, row_number desc
 )
@@ -42,7 +43,7 @@ cross join
         ('APP-03-ENR', 'denominator', true, 'disability_status'),
         ('APP-05', 'numerator', true, 'economic_sector')
     ) as i (indicator_code, part, counts, category_scheme)
-where i.counts
+where i.counts and p.consent
 
 union all
 

@@ -8,6 +8,8 @@ select distinct on ({{ events_key(['beneficiary', 'instrument', 'scored_on']) }}
     harmonised.clean(r.instrument) as instrument,
     harmonised.as_date(r.scored_on) as scored_on,
     harmonised.as_number(r.score) as score,
-    harmonised.as_boolean(r.consent) as consent
+    harmonised.as_boolean(r.consent) as consent,
+    harmonised.clean(r.consent_version) as consent_version,
+    harmonised.as_date(r.consent_on) as consent_on
 from {{ current_rows('mhpss_scale_score') }}
 order by {{ newest_per_key(['beneficiary', 'instrument', 'scored_on']) }}

@@ -13,6 +13,8 @@ select distinct on ({{ events_key(['session', 'beneficiary']) }})
     harmonised.as_date(r.held_on) as held_on,
     harmonised.clean(r.modality) as modality,
     harmonised.clean(r.issues) as issues,
-    harmonised.as_boolean(r.consent) as consent
+    harmonised.as_boolean(r.consent) as consent,
+    harmonised.clean(r.consent_version) as consent_version,
+    harmonised.as_date(r.consent_on) as consent_on
 from {{ current_rows('mhpss_session') }}
 order by {{ newest_per_key(['session', 'beneficiary']) }}

@@ -11,6 +11,8 @@ select distinct on ({{ events_key(['survey', 'respondent']) }})
     harmonised.as_date(r.interviewed_on) as interviewed_on,
     harmonised.as_number(r.weight) as weight,
     harmonised.clean(r.violence_is_justified) as violence_is_justified,
-    harmonised.as_boolean(r.consent) as consent
+    harmonised.as_boolean(r.consent) as consent,
+    harmonised.clean(r.consent_version) as consent_version,
+    harmonised.as_date(r.consent_on) as consent_on
 from {{ current_rows('survey_response') }}
 order by {{ newest_per_key(['survey', 'respondent']) }}

@@ -5,10 +5,10 @@ up to it fills the memory: only the places of the cells are looked at.
 from __future__ import annotations
 
 import struct
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest.connectors.archives import OpenedZip
 from ingest.connectors.workbook.ole_streams import OleFile
 from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
@@ -68,7 +68,7 @@ def _damaged(path: Path, problem: str) -> Refusal:
 def guard_xlsb(path: Path) -> None:
     """Raise Refusal for an xlsb file of which a sheet spans too large an area; other files pass."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with OpenedZip(path) as archive:
             for entry in archive.infolist():
                 if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".bin"):
                     _guard_part(path, archive.read(entry))

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest.connectors.archives import OpenedZip, is_zip
 from ingest.connectors.workbook.biff_guard import MOST_AREA, guard_xlsb
 from ingest.connectors.workbook.ods_guard import guard_ods
 from ingest.connectors.zip_damages import ZIP_DAMAGES
@@ -25,7 +26,7 @@ _PIECE = 1 << 22
 
 def guard_size(path: Path) -> None:
     """Raise Refusal for a zipped workbook that unpacks to too much; other files pass."""
-    if not zipfile.is_zipfile(path):
+    if not is_zip(path):
         return
     with _open(path) as archive:
         entries = archive.infolist()
@@ -37,7 +38,7 @@ def guard_size(path: Path) -> None:
 
 def guard_areas(path: Path) -> None:
     """Raise Refusal for a zipped workbook of which a sheet spans too large an area; other files pass."""
-    if not zipfile.is_zipfile(path):
+    if not is_zip(path):
         return
     guard_xlsb(path)
     guard_ods(path)
@@ -49,7 +50,7 @@ def guard_areas(path: Path) -> None:
 
 def _open(path: Path) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(path)
+        return OpenedZip(path)
     except ZIP_DAMAGES:
         raise _damaged(path) from None
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.connectors.archives import OpenedZip
 from ingest.connectors.workbook.biff_guard import MOST_AREA
 from ingest.connectors.zip_damages import ZIP_DAMAGES
 from strive.errors import Refusal
@@ -26,7 +26,7 @@ def guard_ods(path: Path) -> None:
     from lxml import etree
 
     try:
-        with zipfile.ZipFile(path) as archive:
+        with OpenedZip(path) as archive:
             if "content.xml" not in archive.namelist():
                 return
             with archive.open("content.xml") as file:

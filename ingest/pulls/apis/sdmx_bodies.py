@@ -49,19 +49,20 @@ def xml_rows(body: Path) -> int:
     rows, said = 0, []
     code = ""
     try:
-        events = etree.iterparse(
-            str(body), events=("end",), huge_tree=True, resolve_entities=False, no_network=True, recover=False
-        )
-        for _, element in events:
-            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-            rows += name == "Obs"
-            if name in ("ErrorMessage", "Message"):
-                code = code or element.get("code", "")
-                said += [text for text in element.itertext() if text and text.strip()]
-            if name in ("Obs", "Series"):
-                element.clear(keep_tail=False)
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+        with body.open("rb") as file:
+            events = etree.iterparse(
+                file, events=("end",), huge_tree=True, resolve_entities=False, no_network=True, recover=False
+            )
+            for _, element in events:
+                name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+                rows += name == "Obs"
+                if name in ("ErrorMessage", "Message"):
+                    code = code or element.get("code", "")
+                    said += [text for text in element.itertext() if text and text.strip()]
+                if name in ("Obs", "Series"):
+                    element.clear(keep_tail=False)
+                    while element.getprevious() is not None:
+                        del element.getparent()[0]
     except etree.XMLSyntaxError:
         _no_rows_or_refused(body, "<")
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 from ingest.pulls.stores.store import RemoteFile, fingerprint_of, folder_of
 from strive.errors import Refusal
 from strive.messages import message
+
+_PIECE = 1 << 20
 
 
 class FsspecStore:
@@ -35,8 +38,10 @@ class FsspecStore:
 
     def copy(self, file: RemoteFile, target: Path) -> None:
         """Write the file's bytes to ``target``."""
-        with self._errors():
-            self.files.get_file(file.path, str(target))
+        with self._errors(), self.files.open(file.path, "rb") as source, target.open("wb") as into:
+            if hasattr(source, "prefetch"):  # SFTP asks for each piece and waits, unless told that all will be wanted
+                source.prefetch()
+            shutil.copyfileobj(source, into, _PIECE)
 
     def _file(self, path: str, info: Mapping[str, Any]) -> RemoteFile:
         name = path.rpartition("/")[2]

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from dbt_project.vintages import make_views
-from publish.exports.files import sha256_of
+from ingest.landing import Landing, sha256_of
 from publish.trace.answer import Trace
 from publish.trace.question import Question
 from publish.trace.tracing import needs_recomputing, trace
@@ -64,7 +64,9 @@ def test_random_cells_are_traced_to_rows_that_give_their_numbers(
         assert {row["delivery_id"] for row in traced.rows or []} == {d["delivery_id"] for d in traced.deliveries}
         assert all(row["source_position"] for row in traced.rows or [] if row["row_number"] is not None)
     for delivery in traces[0].deliveries:
-        assert sha256_of(sample_warehouse.settings.landing / delivery["landed_path"]) == delivery["file_sha256"]
+        landing = Landing.of(warehouse, sample_warehouse.settings, delivery["delivery_id"].split("-")[0])
+        original = landing.open(delivery["file_sha256"], delivery["file_name"])
+        assert sha256_of(original) == delivery["file_sha256"]
 
 
 def test_a_vintage_whose_deliveries_were_superseded_is_traced_from_their_raw_rows(

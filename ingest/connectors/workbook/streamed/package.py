@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
+from ingest.connectors.archives import OpenedZip, is_zip
 from ingest.connectors.workbook.streamed.formats import Kind, kind_of_format
 from ingest.connectors.workbook.streamed.shared_texts import shared_texts
 from ingest.connectors.zip_damages import ZIP_DAMAGES
@@ -49,7 +50,7 @@ class Package:
     @contextmanager
     def open(self, part: str) -> Iterator[BinaryIO]:
         """The part unpacked, as a stream. Raises Refusal where the archive is damaged."""
-        with reading(self.path), zipfile.ZipFile(self.path) as archive, archive.open(part) as file:
+        with reading(self.path), OpenedZip(self.path) as archive, archive.open(part) as file:
             yield file  # type: ignore[misc]
 
     def texts(self) -> Any:
@@ -59,7 +60,7 @@ class Package:
         return self._shared
 
     def _read_texts(self) -> Any:
-        with zipfile.ZipFile(self.path) as archive:
+        with OpenedZip(self.path) as archive:
             part = _part(archive, "/sharedStrings")
         if part is None:
             return shared_texts(iter(()))
@@ -79,10 +80,10 @@ def reading(path: Path) -> Iterator[None]:
 def open_package(path: Path) -> Package | None:
     """The xlsx file; None when it is something else (ods, xlsb), damaged, or not as this reader knows it: then other
     readers look at it."""
-    if not zipfile.is_zipfile(path):
+    if not is_zip(path):
         return None
     try:
-        with zipfile.ZipFile(path) as archive:
+        with OpenedZip(path) as archive:
             return _package(path, archive)
     except (*ZIP_DAMAGES, etree.XMLSyntaxError):
         return None

@@ -1,0 +1,1 @@
+"""Made-up columns with and without identifiers, in five languages: see ``bench/detector.py``."""

@@ -1,0 +1,133 @@
+"""One column of a delivery under the eyes of the detector, while its batches pass.
+
+Only different values count, each once: an organisation's number in every row is one piece of evidence. Columns of short
+values are passed over, and what was looked at is not looked at again, so that most columns cost next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from ingest.detector.contacts import ContactRules
+from ingest.detector.names import FEWEST_LETTERS, NameRules
+from ingest.detector.numbers import NumberRules
+from ingest.detector.signs import Kind, Shown, Sign
+from strive.catalogue.personal_data import PersonalData
+
+_SHORTEST = 6  # no number, address or full name is shorter; given names are looked at in the first rows only
+_FEWEST_DIGITS = 6  # of a passport
+_MOST_REMEMBERED = 50_000
+_MOST_CELLS_READ = 2_000  # for likely names, which are a matter of share
+_CELLS_READ_LATER = 20
+
+
+class Rules:
+    """All that is looked for."""
+
+    def __init__(self, known: PersonalData) -> None:
+        self.numbers = NumberRules(known)
+        self.contacts = ContactRules(known)
+        self.names = NameRules(known)
+
+
+@dataclass
+class Evidence:
+    """What was seen of one sign. ``position``: where the first row that shows it stands in the file."""
+
+    seen: int = 0
+    matched: int = 0
+    position: str = ""
+
+
+@dataclass
+class Column:
+    """What is known of a column so far. ``holds_places``: names in it are those of places, unless most are built like
+    persons' names."""
+
+    name: str
+    rules: Rules
+    holds_places: bool = False
+    cells: int = 0
+    evidence: dict[Sign, Evidence] = field(default_factory=dict)
+    _remembered: set[int] = field(default_factory=set)
+    _read: int = 0
+
+    def __post_init__(self) -> None:
+        self._named: list[Kind] = self.rules.contacts.kinds_named(self.name)
+
+    def look(self, values: pa.Array, positions: pa.Array) -> None:
+        """Look at the next cells, which stand at ``positions`` in the file."""
+        filled = len(values) - values.null_count
+        is_first = self.cells == 0
+        self.cells += filled
+        if not filled or not isinstance(values, pa.StringArray):
+            return
+        longest = _longest(values)
+        if longest < FEWEST_LETTERS or (longest < _SHORTEST and not is_first):
+            return
+        texts = pl.Series(pl.from_arrow(values), dtype=pl.String)
+        rows = texts.arg_unique()
+        texts, rows = self._new(texts.gather(rows), rows)
+        if not len(texts):
+            return
+        places = rows.to_numpy()
+        for shown in self._signs(texts):
+            evidence = self.evidence.setdefault(shown.sign, Evidence())
+            evidence.seen += shown.seen
+            if len(shown.matched):
+                evidence.matched += len(np.unique(shown.matched))
+                if not evidence.position:
+                    evidence.position = str(positions[int(places[shown.matched].min())])
+
+    def _new(self, texts: pl.Series, rows: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """The values that were not looked at before, and their rows; longer than any column's memory: all."""
+        is_new = texts.is_not_null()
+        if len(self._remembered) < _MOST_REMEMBERED:
+            hashes = texts.hash().to_list()
+            is_new &= pl.Series([value not in self._remembered for value in hashes], dtype=pl.Boolean)
+            self._remembered.update(hashes)
+        return texts.filter(is_new), rows.filter(is_new)
+
+    def _signs(self, texts: pl.Series) -> Iterator[Shown]:
+        joined = "\n".join(texts.to_list())
+        if not joined.isascii():
+            texts = _with_plain_digits(texts, joined)
+        digits = texts.str.count_matches("[0-9]") >= _FEWEST_DIGITS
+        with_digits = np.flatnonzero(digits.to_numpy())
+        if self._named:
+            yield from self.rules.contacts.in_named_column(self._named, texts)
+        yield from self.rules.contacts.in_texts(texts, joined)
+        if len(with_digits):
+            some = texts.gather(with_digits)
+            for shown in self.rules.numbers.in_texts(some):
+                yield Shown(shown.sign, shown.seen, with_digits[shown.matched])
+        yield from self._names(texts, joined)
+
+    def _names(self, texts: pl.Series, joined: str) -> Iterator[Shown]:
+        if joined.islower() or not any(map(str.isalpha, joined[:2_000])):
+            return
+        if self.holds_places:
+            yield from self.rules.names.among_places(texts)
+            return
+        yield from self.rules.names.in_texts(texts)
+        count = max(_MOST_CELLS_READ - self._read, _CELLS_READ_LATER)
+        self._read += min(count, len(texts))
+        yield from self.rules.names.in_cells(texts.head(count).to_list())
+
+
+def _longest(values: pa.StringArray) -> int:
+    offsets = np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+    return int(np.diff(offsets).max())
+
+
+def _with_plain_digits(texts: pl.Series, joined: str) -> pl.Series:
+    """The texts with digits of other scripts, and full-width ones, as 0 to 9."""
+    other = {sign for sign in set(joined) if not sign.isascii() and sign.isdecimal()}
+    for sign in other:
+        texts = texts.str.replace_all(sign, str(int(sign)), literal=True)
+    return texts

@@ -1,0 +1,1 @@
+"""Keys of a country: of its pseudonyms and of its landing, in versions, outside the warehouse."""

@@ -1,0 +1,1 @@
+"""Originals as received: sealed, and read as if they were not."""

@@ -1,0 +1,1 @@
+"""Changing a country's keys without losing count of its people."""
