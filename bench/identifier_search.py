@@ -26,7 +26,8 @@ from psycopg import sql
 
 from ingest.columns import ColumnMapping
 from ingest.connectors import connector_named
-from ingest.pseudonyms import PseudonymKey, normalise_identifier
+from ingest.identifiers import ANY_IDENTIFIER
+from ingest.pseudonyms import PseudonymKey
 from strive.catalogue.files import read_countries, read_record_types
 from strive.errors import StriveError
 from strive.services.postgres import AIRFLOW_DATABASE, PostgresServer
@@ -72,7 +73,7 @@ class Delivered:
         """Every form that is looked for, with what it is a form of."""
         for name, values in self.values.items():
             for value in values:
-                forms = {value.strip(), normalise_identifier(value)}
+                forms = {value.strip(), ANY_IDENTIFIER.normalised(value)}
                 for form in forms:
                     if len(form.encode()) >= WINDOW:
                         yield form.encode()[:LONGEST], name

@@ -16,17 +16,19 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 from dbt_project import upkeep
+from dbt_project.corrections import resolve_corrections
 from dbt_project.run_dbt import run_dbt
 from strive.catalogue.area_checks import read_areas
 from strive.catalogue.files import read_indicators
 from strive.code_version import code_commit
 from strive.database import Connection, connect, exclusive
 from strive.errors import SourceUnavailable
-from strive.messages import message
+from strive.messages import Message, message
 from strive.roles.provision import provision
 from strive.settings import Settings, load_settings
 
@@ -41,6 +43,8 @@ DEFINITIONS_IN_THE_DATABASE = {
     "countries": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.country as t",
     "datasets": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.dataset as t",
     "indicators": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.indicator as t",
+    "corrections": "select string_agg(t::text, E'\\n' order by correction_id) from quality.correction as t",
+    "corrected values": "select string_agg(t::text, E'\\n' order by t::text) from quality.corrected_value as t",
     "labels": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.label as t",
     "programmes": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.programme as t",
 }
@@ -78,12 +82,13 @@ def load_crosswalks(settings: Settings | None = None) -> dict[str, Any]:
     return {"loaded": True, "seconds": _since(started)}
 
 
-def build_candidate(settings: Settings | None = None) -> dict[str, Any]:
+def build_candidate(settings: Settings | None = None, today: date | None = None) -> dict[str, Any]:
     """Build the candidate marts from the current deliveries; do nothing when the latest build was made of the same.
 
-    Returns ``{"build_id": int, "built": bool, "seconds": float, "warnings": [str]}``. Raises Refusal naming the
-    indicator that lacks a definition or an owner, or the model or test that failed; SourceUnavailable when the database
-    was lost or deliveries kept arriving. The marts that readers see are not touched in any case.
+    ``today`` decides which corrections have expired. Returns ``{"build_id": int, "built": bool, "seconds": float,
+    "warnings": [str], "corrections": [Message]}``, the last of corrections that need a person. Raises Refusal naming
+    the indicator that lacks a definition or an owner, or the model or test that failed; SourceUnavailable when the
+    database was lost or deliveries kept arriving. The marts that readers see are not touched in any case.
     """
     settings = settings or load_settings()
     started = time.monotonic()
@@ -91,10 +96,11 @@ def build_candidate(settings: Settings | None = None) -> dict[str, Any]:
     load_crosswalks(settings)
     with connect(autocommit=True) as connection, exclusive(connection, "build"):
         for _ in range(ATTEMPTS):
+            corrections = resolve_corrections(connection, settings, today or datetime.now(tz=UTC).date())
             fingerprint = input_fingerprint(connection, settings)
             latest = _latest_build(connection)
             if latest is not None and latest[1] == fingerprint and latest[2]:
-                return {"build_id": latest[0], "built": False, "seconds": _since(started), "warnings": []}
+                return _outcome(latest[0], False, started, [], corrections)
             build_id = _begin(connection, fingerprint)
             upkeep.prepare(connection, settings)
             if upkeep.begin(connection, fingerprint_of_definitions(connection, settings)):
@@ -106,8 +112,20 @@ def build_candidate(settings: Settings | None = None) -> dict[str, Any]:
             if input_fingerprint(connection, settings) == fingerprint:
                 connection.execute("update ledger.build set finished_at = now() where build_id = %s", (build_id,))
                 provision(connection, settings, rebuilt=True)
-                return {"build_id": build_id, "built": True, "seconds": _since(started), "warnings": warnings}
+                return _outcome(build_id, True, started, warnings, corrections)
     raise SourceUnavailable(message("build_overtaken", attempts=ATTEMPTS))
+
+
+def _outcome(
+    build_id: int, built: bool, started: float, warnings: list[str], corrections: list[Message]
+) -> dict[str, Any]:
+    return {
+        "build_id": build_id,
+        "built": built,
+        "seconds": _since(started),
+        "warnings": warnings,
+        "corrections": corrections,
+    }
 
 
 def input_fingerprint(connection: Connection, settings: Settings) -> str:

@@ -87,13 +87,17 @@ def _replaced_rows(connection: Connection, keys: Mapping[str, Sequence[str]]) ->
 
 
 def _moved(models: Sequence[Any]) -> dict[str, str]:
-    """The queries of the models, in their order, reading from the schema of the views instead of from the build."""
-    relations = {model.relation_name: f'"{SCHEMA}"."{model.name}"' for model in models}
+    """The queries of the models that deliveries flow through, in their order, reading from the schema of the views
+    instead of from the build; what is made of the catalogue alone (places, definitions) is the latest build's."""
+    relations: dict[str, str] = {}
     queries = {}
     for model in models:
         query = str(model.compiled_code)
+        moved = re.sub(r'"\w+"\."upkeep"\."current_delivery"', f'"{SCHEMA}"."current_delivery"', query)
         for relation, view in relations.items():
-            query = query.replace(relation, view)
-        query = re.sub(r'"\w+"\."upkeep"\."current_delivery"', f'"{SCHEMA}"."current_delivery"', query)
-        queries[model.name] = query.replace("upkeep.replaced_row", f"{SCHEMA}.replaced_row")
+            moved = moved.replace(relation, view)
+        moved = moved.replace("upkeep.replaced_row", f"{SCHEMA}.replaced_row")
+        if moved != query:
+            relations[model.relation_name] = f'"{SCHEMA}"."{model.name}"'
+            queries[model.name] = moved
     return queries

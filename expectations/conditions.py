@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations import delivery_meanings, row_meanings
+from expectations import delivery_meanings, person_meanings, row_meanings
 from expectations.meanings import MEANINGS, Condition, DeliveryFacts
 from expectations.rules import Rule
 from strive.errors import Refusal
@@ -15,7 +15,7 @@ ROW_COUNT = "expect_table_row_count_to_be_between"
 REFUSED_SHARE = "expect_refused_share_to_be_within_limit"
 """Arithmetic on the outcome of the row rules, done by the gate when they have run."""
 
-_MEANT_BY = (row_meanings, delivery_meanings)  # imported for what they register
+_MEANT_BY = (row_meanings, delivery_meanings, person_meanings)  # imported for what they register
 
 
 def known_expectations() -> list[str]:

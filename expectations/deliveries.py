@@ -170,6 +170,8 @@ def _facts(country: Country, record_type: RecordType, delivery: Delivery) -> Del
         period_start=delivery.period_start,
         period_end=delivery.period_end,
         received_on=delivery.received_at.astimezone(UTC).date(),
+        delivery_id=delivery.delivery_id,
+        reported_at=delivery.reported_at,
     )
 
 

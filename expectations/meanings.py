@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 
@@ -26,6 +26,8 @@ class DeliveryFacts:
     period_start: date | None
     period_end: date | None
     received_on: date
+    delivery_id: str = ""
+    reported_at: datetime | None = None
 
     @property
     def day(self) -> date:
@@ -108,10 +110,24 @@ def day(column: str) -> str:
 
 
 def area_spellings(facts: DeliveryFacts, sign: str) -> str:
-    """A query for the spellings of the areas of this country (``=``) or of the others (``<>``)."""
+    """A query for the spellings of the areas of this country (``=``) or of the others (``<>``), at any time."""
     return (
         "select spelling from harmonised.crosswalk_area_name "  # noqa: S608 - the country code is a quoted literal
         f"where country_code {sign} {literal(facts.country_code)} and spelling is not null"
+    )
+
+
+def spellings_for_a_time(facts: DeliveryFacts) -> str:
+    """A query for the spellings of this country's areas that hold from or to a day only."""
+    return area_spellings(facts, "=") + " and (valid_from is not null or valid_to is not null)"
+
+
+def area_codes(facts: DeliveryFacts) -> str:
+    """A query for the codes, as spellings, of the code systems in which the dataset delivers its areas."""
+    return (
+        "select harmonised.spelling(s.code) from harmonised.dataset_code_system as d "  # noqa: S608 - quoted literals
+        "inner join harmonised.area_code_system as s using (code_system, country_code) "
+        f"where d.country_code = {literal(facts.country_code)} and d.dataset = {literal(facts.dataset)}"
     )
 
 

@@ -13,6 +13,7 @@ from expectations.meanings import (
     NOTHING,
     Condition,
     DeliveryFacts,
+    area_codes,
     area_spellings,
     clean,
     code_spellings,
@@ -25,6 +26,7 @@ from expectations.meanings import (
     of_those,
     quoted,
     spelling,
+    spellings_for_a_time,
 )
 
 
@@ -74,9 +76,20 @@ def _in_code_scheme(facts: DeliveryFacts, column: str, scheme: str) -> Condition
 
 
 @means("expect_column_values_to_be_known_areas")
-def _known_areas(facts: DeliveryFacts, column: str) -> Condition:
-    """The crosswalk knows every spelling in the column as an area of the delivery's country."""
-    return of_those(has_value(column), f"{spelling(column)} not in ({area_spellings(facts, '=')})")
+def _known_areas(facts: DeliveryFacts, column: str, on: str | None = None) -> Condition:
+    """The crosswalk knows every spelling in the column as an area of the delivery's country, on the day in the column
+    ``on`` (else the last day of the delivery's period); or it is a code of the code system of the dataset.
+    """
+    written = spelling(column)
+    spoken_of = f"coalesce({day(on)}, {literal(facts.day)})" if on else literal(facts.day)
+    in_force = (
+        "select from harmonised.crosswalk_area_name as n "
+        f"where n.country_code = {literal(facts.country_code)} and n.spelling = {written} "
+        f"and {spoken_of} between coalesce(n.valid_from, '-infinity') and coalesce(n.valid_to, 'infinity')"
+    )
+    unknown = f"{written} not in ({area_spellings(facts, '=')})"
+    out_of_force = f"{written} in ({spellings_for_a_time(facts)}) and not exists ({in_force})"
+    return of_those(has_value(column), f"({unknown} or {out_of_force}) and {written} not in ({area_codes(facts)})")
 
 
 @means("expect_column_values_to_be_plausible_birth_years")

@@ -16,6 +16,7 @@ from psycopg import sql
 from expectations.decision import Decision
 from expectations.masking import masked
 from expectations.meanings import DeliveryFacts
+from expectations.persons import check_later_ones_again, note_contradictions, note_facts, rule_on_persons
 from expectations.rules import Rule
 from expectations.scan import FOUND, Scan
 from strive.catalogue.models import RecordType
@@ -36,6 +37,7 @@ def forget_earlier_check(connection: Connection, delivery: Delivery) -> None:
     )
     for table in (identifier("quarantine", "row"), identifier("quality", "result")):
         connection.execute(sql.SQL("delete from {} where delivery_id = %s").format(table), (delivery.delivery_id,))
+    connection.execute("select quarantine.forget_persons(%s)", (delivery.delivery_id,))
 
 
 def settle(
@@ -53,6 +55,10 @@ def settle(
     _write_results(connection, delivery, decision, samples)
     quarantined = _quarantine(connection, delivery, facts, record_type, decision)
     loaded = 0 if rejected else _accept(connection, delivery, facts, record_type)
+    on_persons = rule_on_persons([result.rule for result in decision.results])
+    if on_persons:
+        note_contradictions(connection, facts, on_persons)
+        note_facts(connection, facts, on_persons, rejected=rejected)
     connection.execute(sql.SQL("drop table {}").format(identifier(facts.schema, facts.table)))
     record_verdict(
         connection,
@@ -68,6 +74,8 @@ def settle(
     )
     snapshot = record_type.replaces == "snapshot"
     mark_superseded(connection, delivery.country_code, delivery.dataset, snapshot=snapshot)
+    if on_persons:
+        check_later_ones_again(connection, delivery)
     return quarantined
 
 

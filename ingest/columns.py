@@ -18,9 +18,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.birth_dates import BirthDateDoubts
+from ingest.identifiers import IdentifierForm
 from ingest.personal_columns import birth_years, pseudonyms
 from ingest.pseudonyms import PseudonymKey, shape
-from strive.catalogue.models import Dataset, RecordType
+from strive.catalogue.models import Dataset, NationalId, RecordType
 from strive.errors import Refusal
 from strive.messages import message
 
@@ -40,6 +42,8 @@ class ColumnMapping:
     dataset: Dataset
     record_type: RecordType
     key: PseudonymKey
+    national_id: NationalId | None = None
+    dataset_name: str = ""
     _unknown: dict[str, None] = field(default_factory=dict)
     _seen: dict[str, str | None] = field(default_factory=dict)
     _found_fields: set[str] = field(default_factory=set)
@@ -50,7 +54,14 @@ class ColumnMapping:
         joined = self.dataset.joined_columns
         self._joined_into = {column: name for name, columns in joined.items() for column in columns}
         self._kind = {name: item.kind for name, item in self.record_type.fields.items()}
+        self._forms = {name: self._form_of(name) for name, kind in self._kind.items() if kind == "pseudonym"}
+        self.birth_dates = BirthDateDoubts(self.national_id) if self.national_id else None
         self.keeps_unknown = self.record_type.personal_data != "person"
+
+    def _form_of(self, name: str) -> IdentifierForm:
+        if self.dataset.identifiers.get(name) == "own":
+            return IdentifierForm(own_of=self.dataset_name)
+        return IdentifierForm(national=self.national_id)
 
     def see(self, columns: Sequence[str]) -> None:
         """Take note of the source's columns."""
@@ -112,11 +123,16 @@ class ColumnMapping:
         )
         return f"«{forms[best[1]]}» → «{best[2]}»" if best[0] >= 0.5 else None
 
-    def loaded(self, cells: pa.RecordBatch) -> pa.RecordBatch:
-        """The loaded fields of a batch, in the record type's order and all text, personal ones already replaced."""
+    def loaded(self, cells: pa.RecordBatch, positions: pa.Array | None = None) -> pa.RecordBatch:
+        """The loaded fields of a batch, in the record type's order and all text, personal ones already replaced.
+
+        ``positions``: where the rows stand, to tell those whose birth date differs from their national id's.
+        """
         self.see(cells.schema.names)
         columns = dict(zip(cells.schema.names, cells.columns, strict=True))
         fields = {name: self._value_of(name, columns, cells.num_rows) for name in self.record_type.loaded_fields}
+        if positions is not None:
+            self._look_at_birth_dates(fields, positions)
         arrays = [self._at_the_door(name, values).cast(pa.string()) for name, values in fields.items()]
         return pa.RecordBatch.from_arrays(arrays, names=list(fields))
 
@@ -154,8 +170,14 @@ class ColumnMapping:
     def _at_the_door(self, name: str, values: pa.Array) -> pa.Array:
         kind = self._kind[name]
         if kind == "pseudonym":
-            return pseudonyms(self.key, values)
+            return pseudonyms(self.key, values, self._forms[name])
         return birth_years(values) if kind == "birth_year" else values
+
+    def _look_at_birth_dates(self, fields: Mapping[str, pa.Array], positions: pa.Array) -> None:
+        persons = [name for name, form in self._forms.items() if form.national]
+        dates = [name for name in fields if self._kind[name] == "birth_year"]
+        if self.birth_dates and persons and dates:
+            self.birth_dates.look(fields[persons[0]], fields[dates[0]], positions)
 
     def unmapped(self, cells: pa.RecordBatch) -> pa.StringArray:
         """The values of unknown columns of each row as JSON, to be kept beside the row."""

@@ -89,7 +89,7 @@ def _load(
     if original.stat().st_size == 0:
         raise Refusal(message("file_is_empty", country=country.country, file=delivery.file_name))
     reading = connector_named(dataset.connector).read(original, dataset.options)
-    mapping = ColumnMapping(dataset, record_type, key)
+    mapping = ColumnMapping(dataset, record_type, key, country.national_id, dataset_name)
     mapping.see(reading.columns)
     forgotten = Forgotten.of(connection, country.country, key, record_type)
     table = arriving_table(delivery.delivery_id)
@@ -147,7 +147,7 @@ def _loaded(batches: Iterator[Batch], mapping: ColumnMapping, guard: Guard) -> I
     received = 0
     for batch in batches:
         guard.look(batch)
-        fields = without_nul(mapping.loaded(batch.cells))
+        fields = without_nul(mapping.loaded(batch.cells, batch.positions))
         columns = dict(zip(fields.schema.names, fields.columns, strict=True)) | {
             "row_number": pa.array(np.arange(received + 1, received + 1 + batch.row_count)),
             "source_position": batch.positions,
@@ -159,8 +159,11 @@ def _loaded(batches: Iterator[Batch], mapping: ColumnMapping, guard: Guard) -> I
         yield pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _notes(reading: Reading) -> str:
+def _notes(reading: Reading, mapping: ColumnMapping) -> str:
     notes = [("assumption", m) for m in reading.assumptions] + [("doubt", m) for m in reading.doubts]
+    differing = mapping.birth_dates.message() if mapping.birth_dates else None
+    if differing is not None:
+        notes.insert(0, ("doubt", differing))
     hidden = [{"kind": kind, **hidden_message(m).as_json()} for kind, m in notes[:_MOST_NOTES]]
     return json.dumps(hidden, ensure_ascii=False)
 
@@ -193,7 +196,7 @@ def _mark_loaded(
             "start": period.start,
             "end": period.end,
             "scope": scope,
-            "notes": _notes(reading),
+            "notes": _notes(reading, mapping),
             "unmapped": mapping.unknown,
             "key_version": mapping.key.version,
             "delivery": delivery_id,

@@ -15,19 +15,20 @@ import polars_hash  # noqa: F401 - registers the hash functions with polars
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.pseudonyms import PSEUDONYM_DIGITS, PseudonymKey, birth_year, normalise_identifier
+from ingest.identifiers import ANY_IDENTIFIER, IdentifierForm
+from ingest.pseudonyms import PSEUDONYM_DIGITS, PseudonymKey, birth_year
 
 _BLOCK_BYTES = 64  # of SHA-256, as HMAC pads its key to it (RFC 2104)
 _DIGEST_BYTES = 32
-_NOT_PLAIN = r"[^0-9A-Z]|^$"
+_NOT_PLAIN = r"[^0-9A-Z]|^$|^\dE\d+$"
 _BYTE_OF_TWO_DIGITS = np.zeros(1 << 16, np.uint8)
 for _byte in range(256):
     _BYTE_OF_TWO_DIGITS[int.from_bytes(f"{_byte:02x}".encode(), "little")] = _byte
 
 
-def pseudonyms(key: PseudonymKey, identifiers: pa.Array) -> pa.StringArray:
+def pseudonyms(key: PseudonymKey, identifiers: pa.Array, form: IdentifierForm = ANY_IDENTIFIER) -> pa.StringArray:
     """The pseudonym of every identifier; null where there is no letter or digit."""
-    normalised = _normalised(identifiers)
+    normalised = _normalised(identifiers, form)
     if key.secret.isascii() and len(normalised):
         return _digits(_hmac_sha256(key.secret.decode("ascii"), normalised))
     secret = hashlib.sha256(key.secret).digest() if len(key.secret) > _BLOCK_BYTES else key.secret
@@ -57,11 +58,21 @@ def _of_each_value(values: pa.Array, function: Callable[[str | None], str | None
     return results.take(encoded.indices)
 
 
-def _normalised(identifiers: pa.Array) -> pa.StringArray:
-    odd = pc.match_substring_regex(identifiers, _NOT_PLAIN)
-    if not pc.any(odd).as_py():
-        return identifiers.cast(pa.string())
-    return _of_each_value(identifiers, lambda text: normalise_identifier(text) or None)
+def _normalised(identifiers: pa.Array, form: IdentifierForm) -> pa.StringArray:
+    if form.own_of is None:
+        odd = pc.match_substring_regex(identifiers, _not_plain(form))
+        if not pc.any(odd).as_py():
+            return identifiers.cast(pa.string())
+    return _of_each_value(identifiers, lambda text: form.normalised(text) or None)
+
+
+def _not_plain(form: IdentifierForm) -> str:
+    """What an identifier matches that must be looked at: all that is not a number of the right length, or that may
+    be a number in another guise."""
+    if form.national is None:
+        return _NOT_PLAIN
+    digits = form.national.digits
+    return rf"[^0-9]|^[0-9]{{0,{digits - 1}}}$|^[0-9]{{{digits + 1},}}$"
 
 
 def _digits(hex_digests: pa.LargeStringArray) -> pa.StringArray:

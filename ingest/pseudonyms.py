@@ -1,17 +1,17 @@
 """Pseudonyms at the door: what identifies a person never reaches the database.
 
-An identifier is normalised and replaced by HMAC-SHA256 under the country's key; of a birth date only the year is kept.
-The keys lie outside the warehouse (see ``ingest.keys``). A plain hash would not do: twelve digits are tried out in
-minutes.
+An identifier is normalised (see ``ingest.identifiers``) and replaced by HMAC-SHA256 under the country's key; of a birth
+date only the year is kept. The keys lie outside the warehouse (see ``ingest.keys``). A plain hash would not do: twelve
+digits are tried out in minutes.
 """
 
 from __future__ import annotations
 
 import hmac
 import re
-import unicodedata
 from dataclasses import dataclass
 
+from ingest.identifiers import ANY_IDENTIFIER, IdentifierForm
 from ingest.keys.in_force import CountryKey, key_in_force
 from ingest.keys.kept import KeptKeys
 from strive.database import Connection
@@ -25,9 +25,9 @@ _COMPACT_DATE = re.compile(r"^(1[89]\d\d|20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$"
 class PseudonymKey(CountryKey):
     """The key of a country's pseudonyms; its version is stored with every pseudonym."""
 
-    def pseudonym(self, identifier: str | None) -> str | None:
+    def pseudonym(self, identifier: str | None, form: IdentifierForm = ANY_IDENTIFIER) -> str | None:
         """The pseudonym of an identifier, 32 hex digits; None for an identifier without any letter or digit."""
-        normalised = normalise_identifier(identifier)
+        normalised = form.normalised(identifier)
         return hmac.digest(self.secret, normalised.encode(), "sha256").hex()[:PSEUDONYM_DIGITS] if normalised else None
 
 
@@ -35,14 +35,6 @@ def pseudonym_key(connection: Connection, kept: KeptKeys) -> PseudonymKey:
     """The key of the country's pseudonyms in force. Raises Refusal when it is missing or is another."""
     key = key_in_force(connection, kept, "pseudonym")
     return PseudonymKey(key.secret, key.version)
-
-
-def normalise_identifier(identifier: str | None) -> str:
-    """Upper-case letters and digits of the identifier; blanks, dashes, full-width forms and a trailing ``.0`` do not
-    matter."""
-    text = unicodedata.normalize("NFKC", identifier or "").strip()
-    text = re.sub(r"^(\d+)\.0+$", r"\1", text)
-    return "".join(character for character in text.upper() if character.isalnum())
 
 
 def birth_year(value: str | None) -> str | None:

@@ -15,12 +15,19 @@ from strive.errors import NotReady
 from strive.messages import message
 
 GRAIN = ", ".join(KEY)
+GROUP_LEVEL = 9
+"""The ``area_level`` of a stable group of admin1 areas."""
 CELL_ID = f"md5(concat_ws('|', {GRAIN}))"
 
 
 def stable_groups(connection: Connection) -> pl.DataFrame:
     """Which areas are the members of which stable group: country_code, total (the group's code), area_code."""
-    return pl.DataFrame(schema={"country_code": pl.String(), "total": pl.String(), "area_code": pl.String()})
+    rows = connection.execute(
+        "select country_code, area_code, unnest(string_to_array(members, ', ')) from candidate.dim_area "
+        "where area_kind = 'stable_group'"
+    ).fetchall()
+    schema = {"country_code": pl.String(), "total": pl.String(), "area_code": pl.String()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def build_to_publish(connection: Connection) -> int:
@@ -80,7 +87,8 @@ _CELLS = f"""
         select
             cell_id, {GRAIN}, period_end, (value is not null)::text as has_value,
             case when n is null then numerator else numerator_n end as numerator,
-            coalesce(n, denominator) as denominator, area_level
+            coalesce(n, denominator) as denominator,
+            case area_level when {GROUP_LEVEL} then 1 else area_level end as area_level
         from pg_temp.candidate_cell
     ) to stdout (format csv, header true)
 """.encode()

@@ -26,8 +26,11 @@ from strive.roles.provision import provision
 from strive.settings import load_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
-_CARRIED = "definition_version, area_level, period_start, period_end, is_synthetic, last_reported_at, last_ingested_at"
-_SEEN = "status, suppression_reason, value, numerator, denominator, n, definition_version, is_synthetic"
+_CARRIED = (
+    "definition_version, area_level, period_start, period_end, series_break, is_synthetic, last_reported_at, "
+    "last_ingested_at"
+)
+_SEEN = "status, suppression_reason, value, numerator, denominator, n, definition_version, series_break, is_synthetic"
 
 
 class Published(TypedDict):
@@ -198,7 +201,8 @@ def content_hash(connection: Connection) -> str:
                 concat_ws(
                     '|', {GRAIN}, definition_version, status, coalesce(suppression_reason, ''),
                     coalesce(value::text, ''), coalesce(numerator::text, ''),
-                    coalesce(denominator::text, ''), coalesce(n::text, ''), is_synthetic
+                    coalesce(denominator::text, ''), coalesce(n::text, ''),
+                    coalesce(series_break, ''), is_synthetic
                 ) as seen
             from marts.fct_indicator_value
         ) as cells

@@ -18,6 +18,7 @@ from reports import queries
 from reports.records import (
     Build,
     Copies,
+    Correction,
     Country,
     Dataset,
     Delivery,
@@ -65,6 +66,7 @@ class Facts:
     published_cells: list[PublishedCells]
     trace_examples: list[TraceExample]
     waivers: list[Waiver]
+    corrections: list[Correction]
 
     @property
     def as_of(self) -> datetime | None:
@@ -130,4 +132,5 @@ def read_facts(connection: Connection) -> Facts:
             published_cells=_rows(connection, PublishedCells, queries.PUBLISHED_CELLS) if published else [],
             trace_examples=_rows(connection, TraceExample, queries.TRACE_EXAMPLE) if published else [],
             waivers=_rows(connection, Waiver, queries.WAIVERS),
+            corrections=_rows(connection, Correction, queries.CORRECTIONS),
         )

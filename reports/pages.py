@@ -69,6 +69,7 @@ def _overview(reading: Reading, wording: Wording) -> Context:
         "issues": reading.issues,
         "settled_rejections": reading.settled_rejections,
         "figures": facts.figures,
+        "corrections": facts.corrections,
         "verdicts": VERDICTS,
         "verdict_counts": reading.verdict_counts,
         "chart": Markup(draw_chart(data, wording, countries)),  # noqa: S704 - drawn by us from our own names and counts

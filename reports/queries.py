@@ -257,6 +257,14 @@ order by
 limit 1
 """
 
+CORRECTIONS = """
+select
+    c.correction_id, c.country_code, c.dataset, c.field, c.wrong_value, c.right_value, c.why_en, c.why_ru, c.decided_by,
+    c.expires_on, c.expected_en, c.expected_ru, c.outcome, c.rows_found
+from quality.correction as c
+order by c.outcome in ('expired', 'source_has_fixed_it') desc, c.correction_id
+"""
+
 WAIVERS = """
 select waiver_id, rule_id, country_code, dataset, reason, granted_by, granted_at, expires_on
 from ledger.waiver

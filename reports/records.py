@@ -292,3 +292,23 @@ class Waiver:
     granted_by: str
     granted_at: datetime
     expires_on: date
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction of the catalogue, and what became of it at the latest build."""
+
+    correction_id: str
+    country_code: str
+    dataset: str
+    field: str
+    wrong_value: str | None
+    right_value: str | None
+    why_en: str
+    why_ru: str
+    decided_by: str
+    expires_on: date
+    expected_en: str
+    expected_ru: str
+    outcome: str
+    rows_found: int

@@ -53,7 +53,7 @@
 {% macro measures() -%}
     min(counts) as counts,
         count(distinct counted_key) filter (where counts <> 'rows') as keys_counted,
-        sum(amount) as amount,
+        case when count(amount) = count(*) then sum(amount) end as amount,
         count(row_number) as rows_counted,
         count(*) as contributing_rows,
         count(distinct delivery_id) as contributing_deliveries,

@@ -34,10 +34,31 @@
             and coalesce({{ alias }}.dataset, s.dataset) = s.dataset
 {%- endmacro %}
 
-{#- Look the name in s.<column> up among the country's admin1 units; the code is x_area.area_code. -#}
-{% macro area_of(column='area') -%}
-    left join {{ ref('crosswalk_area_name') }} as x_area
-        on s.country_code = x_area.country_code and harmonised.spelling(s.{{ column }}) = x_area.spelling
+{#- Look up the area that a row names, by name or, where its dataset delivers codes, in the code system of the time of
+    its report, as of the day that the row speaks of; and within it the finer unit in s.<finer>, if there is one. -#}
+{% macro area_of(day, finer=none) -%}
+    {%- set on_day = 'coalesce(' ~ day ~ ', s.delivery_period_end, s.received_at::date)' -%}
+    left join {{ ref('place') }} as x_area
+        on s.country_code = x_area.country_code and s.dataset = x_area.dataset
+            and harmonised.spelling(s.area) = x_area.spelling
+            and {{ on_day }} between x_area.valid_from and x_area.valid_to
+            and s.reported_at >= x_area.reported_from and s.reported_at < x_area.reported_before
+    {%- if finer %}
+    left join {{ ref('finer_place') }} as x_finer
+        on s.country_code = x_finer.country_code and x_area.area_code = x_finer.within_area_code
+            and harmonised.spelling(s.{{ finer }}) = x_finer.spelling
+            and {{ on_day }} between x_finer.valid_from and x_finer.valid_to
+    {%- endif %}
+{%- endmacro %}
+
+{#- What area_of found: the finest unit known, the admin1 that held it on the day, and where it is comparable today. -#}
+{% macro area_columns(finer=none) -%}
+    {%- set columns = [] -%}
+    {%- for name in ('unit_code', 'area_code', 'comparable_area_code') -%}
+        {%- set found = 'coalesce(x_finer.' ~ name ~ ', x_area.' ~ name ~ ')' if finer else 'x_area.' ~ name -%}
+        {%- do columns.append(found ~ ' as ' ~ name) -%}
+    {%- endfor -%}
+    {{ columns | join(', ') }}
 {%- endmacro %}
 
 {#- Age in years at an event, as exact as a birth year allows. -#}

@@ -1,4 +1,4 @@
--- Transactions in a currency and month for which the exchange rates have no row: they count nowhere.
+-- Transactions in a currency and month for which the exchange rates have no row: no sum that they belong to is known.
 {{ config(severity='warn') }}
 
 select
@@ -6,5 +6,5 @@ select
     currency,
     count(*) as transactions
 from {{ ref('hrm_aid_transaction') }}
-where amount_usd is null
+where usd_gap is not null
 group by country_code, currency

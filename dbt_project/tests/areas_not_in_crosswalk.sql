@@ -13,7 +13,7 @@
         country_code,
         count(*) as rows_without_area
     from {{ ref('hrm_' ~ record_type) }}
-    where area_code is null
+    where unit_code is null
     group by country_code
     {% if not loop.last %}union all{% endif %}
 {% endfor %}

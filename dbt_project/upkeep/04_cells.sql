@@ -76,7 +76,8 @@ language sql immutable as $$
     )
 $$;
 
--- The cells of a group of rows: the country and each area, each as a whole and by one breakdown at a time.
+-- The cells of a group of rows: the country, each area and each stable group of areas, each as a whole and by one
+-- breakdown at a time.
 -- of: the columns that name the group; measures: the aggregates.
 create or replace function upkeep.cells(from_rows text, of text, measures text) returns text
 language sql immutable as $$
@@ -84,20 +85,24 @@ language sql immutable as $$
         $query$
         select
             %2$s,
-            case when grouping(area_code) = 1 then '_T' else area_code end as area_code,
+            case when grouping(place) = 1 then '_T' else place end as area_code,
             case when grouping(sex) = 1 then '_T' else sex end as sex,
             case when grouping(age_band) = 1 then '_T' else age_band end as age_band,
             case when grouping(category) = 1 then '_T' else category_scheme end as category_scheme,
             case when grouping(category) = 1 then '_T' else category end as category,
             %3$s
         from %1$s
+        left join (select area_code, group_code from harmonised.stable_group) as g using (area_code)
+        cross join lateral (values (area_code, false), (group_code, true)) as a (place, is_of_group)
+        where place is not null
         group by grouping sets (
-            (%2$s), (%2$s, sex), (%2$s, age_band), (%2$s, category_scheme, category),
-            (%2$s, area_code), (%2$s, area_code, sex), (%2$s, area_code, age_band),
-            (%2$s, area_code, category_scheme, category)
+            (%2$s, is_of_group), (%2$s, is_of_group, sex), (%2$s, is_of_group, age_band),
+            (%2$s, is_of_group, category_scheme, category),
+            (%2$s, is_of_group, place), (%2$s, is_of_group, place, sex), (%2$s, is_of_group, place, age_band),
+            (%2$s, is_of_group, place, category_scheme, category)
         )
         having
-            (grouping(area_code) = 1 or area_code <> '')
+            (case grouping(place) when 1 then not is_of_group else place <> '' end)
             and (grouping(sex) = 1 or sex <> '_T')
             and (grouping(age_band) = 1 or age_band <> '_T')
             and (grouping(category) = 1 or category <> '_T')

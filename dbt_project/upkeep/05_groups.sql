@@ -221,7 +221,9 @@ $$;
 create or replace function upkeep.add_up(of_type text) returns void
 language plpgsql as $$
 declare
-    added_up text := 'min(m.counts) as counts, sum(m.amount) as amount, sum(m.rows_counted)::bigint as rows_counted,
+    added_up text := 'min(m.counts) as counts,
+        case when count(m.amount) = count(*) then sum(m.amount) end as amount,
+        sum(m.rows_counted)::bigint as rows_counted,
         sum(m.contributing_rows)::bigint as contributing_rows, sum(m.synthetic_rows)::bigint as synthetic_rows,
         max(m.last_reported_at) as last_reported_at, max(m.last_received_at) as last_received_at';
 begin
@@ -295,7 +297,8 @@ create or replace function upkeep.count_anew() returns void
 language plpgsql as $$
 declare
     measures text := 'min(counts) as counts, count(distinct counted_key) filter (where counts <> ''rows'') as keys_counted,
-        sum(amount) as amount, count(row_number) as rows_counted, count(*) as contributing_rows,
+        case when count(amount) = count(*) then sum(amount) end as amount,
+        count(row_number) as rows_counted, count(*) as contributing_rows,
         count(distinct delivery_id) as contributing_deliveries, count(*) filter (where is_synthetic) as synthetic_rows,
         max(reported_at) as last_reported_at, max(received_at) as last_received_at';
     of_group text := 'cell_group, account_id, part, period_type, period_start';

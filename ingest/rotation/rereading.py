@@ -116,7 +116,7 @@ class Rereading:
         try:
             original = self.landing.open(delivery.file_sha256, delivery.file_name)
             reading = connector_named(dataset.connector).read(original, dataset.options)
-            mapping = ColumnMapping(dataset, record_type, self.key)
+            mapping = ColumnMapping(dataset, record_type, self.key, self.country.national_id, delivery.dataset)
             mapping.see(reading.columns)
             landed = LandedDelivery(delivery.delivery_id, delivery.file_name, delivery.file_sha256, datetime.min)
             nobody = Forgotten(self.key, frozenset(), [])

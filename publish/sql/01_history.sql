@@ -50,10 +50,13 @@ comment on table marts.fct_indicator_value_history is 'Every published cell of e
 alter table marts.fct_indicator_value_history add column if not exists n numeric;
 create index if not exists history_by_vintage on marts.fct_indicator_value_history (vintage_to, vintage_from);
 
+alter table marts.fct_indicator_value_history add column if not exists series_break text;
+
 create table if not exists marts.fct_indicator_value (like marts.fct_indicator_value_history including defaults including constraints);
 alter table marts.fct_indicator_value drop column if exists vintage_to;
 alter table marts.fct_indicator_value add column if not exists n numeric;
 alter table marts.fct_indicator_value alter column vintage_from set not null;
+alter table marts.fct_indicator_value add column if not exists series_break text;
 alter table marts.fct_indicator_value
     add column if not exists indicator_key integer,
     add column if not exists country_key integer,

@@ -83,7 +83,14 @@ begin
         )
         select part, record_type, delivery_id, row_number, counted_key, amount, observed_on
         from placed
-        where (place = $1.area_code or ($1.area_code = '_T' and additivity <> 'N'))
+        where (
+                place = $1.area_code
+                or ($1.area_code = '_T' and additivity <> 'N')
+                or (additivity <> 'N' and place in (
+                    select m.area_code from harmonised.area_group_member as m
+                    where m.country_code = $1.country_code and m.group_code = $1.area_code
+                ))
+            )
             and (in_sex = $1.sex or ($1.sex = '_T' and additivity <> 'N'))
             and (in_age_band = $1.age_band or ($1.age_band = '_T' and additivity <> 'N'))
             and (

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from strive.catalogue.areas import WHOLE_COUNTRY, Area, AreaTables, load_area_tables
+from strive.catalogue.areas import WHOLE_COUNTRY, Area, AreaFormerParent, AreaSpelling, AreaTables, load_area_tables
 from strive.catalogue.country_file.crosswalks import spelling as compared
 from strive.errors import Refusal
 from strive.messages import message
@@ -49,6 +49,17 @@ def _wrong_parents(tables: AreaTables, by_code: dict[str, Area]) -> Iterator[Ref
             yield tables.areas.refusal(
                 line, message("area_outlives_its_parent", code=area.area_code, parent=area.parent_area_code)
             )
+    held: dict[str, list[AreaFormerParent]] = defaultdict(list)
+    for line, former in tables.former_parents.rows:
+        child, parent = by_code.get(former.area_code), by_code.get(former.parent_area_code)
+        countries = {area.country_code for area in (child, parent) if area is not None}
+        if child is None or parent is None or countries != {former.country_code}:
+            yield tables.former_parents.refusal(
+                line, message("area_parent_does_not_exist", code=former.area_code, parent=former.parent_area_code)
+            )
+        if any(former.overlaps(other) for other in held[former.area_code]):
+            yield tables.former_parents.refusal(line, message("area_has_two_former_parents", code=former.area_code))
+        held[former.area_code].append(former)
 
 
 def _codes_of_two_areas(tables: AreaTables) -> Iterator[Refusal]:
@@ -135,7 +146,7 @@ def _wrong_names(tables: AreaTables, by_code: dict[str, Area]) -> Iterator[Refus
             yield tables.names.refusal(line, message("area_name_of_unknown_area", area=name.area_code))
         elif named.area_level == "1":
             _note(called, named, (name.name,))
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], list[AreaSpelling]] = defaultdict(list)
     for line, spelling in tables.spellings.rows:
         meant, key = by_code.get(spelling.area_code), (spelling.country_code, spelling.spelling)
         if meant is None or meant.country_code != spelling.country_code or meant.area_level != "1":
@@ -148,14 +159,14 @@ def _wrong_names(tables: AreaTables, by_code: dict[str, Area]) -> Iterator[Refus
             yield tables.spellings.refusal(
                 line, message("area_spelling_never_used", spelling=spelling.spelling, form=compared(spelling.spelling))
             )
-        if key in seen:
+        if any(spelling.overlaps(other) for other in seen[key]):
             yield tables.spellings.refusal(line, message("area_spelling_is_taken", spelling=spelling.spelling))
         if len(called[key]) > 1:
             codes = ", ".join(sorted(called[key]))
             yield tables.spellings.refusal(
                 line, message("area_spelling_of_two_areas", spelling=spelling.spelling, areas=codes)
             )
-        seen.add(key)
+        seen[key].append(spelling)
 
 
 def _note(called: dict[tuple[str, str], set[str]], area: Area, names: Iterable[str | None]) -> None:

@@ -2,10 +2,11 @@
 
 ``area.csv`` holds each administrative unit once, as it is called today; ``area_name.csv`` its other names, in other
 languages and at other times; ``area_change.csv`` what became of what: whole days, with the precision to which the day
-is known. No share is ever given to a split: persons are never divided over areas. ``area_group.csv`` and
-``area_group_member.csv`` hold sets of areas: ``stable`` ones, whose outer boundary did not change, so that a series
-stays comparable over them, and ``region`` ones, by which a source reports. ``crosswalk_area_name.csv`` holds the
-spellings of admin1 units that are certain without knowing a level. Countries need no country file to have areas.
+is known. No share is ever given to a split: persons are never divided over areas. ``area_former_parent.csv`` tells
+which unit held an area before the one that holds it today. ``area_group.csv`` and ``area_group_member.csv`` hold sets
+of areas: ``stable`` ones, whose outer boundary did not change, so that a series stays comparable over them, and
+``region`` ones, by which a source reports. ``crosswalk_area_name.csv`` holds the spellings of admin1 units that are
+certain without knowing a level. Countries need no country file to have areas.
 """
 
 from __future__ import annotations
@@ -116,6 +117,17 @@ class AreaChange(Strict):
         return day is not None and day.timetuple()[:length] == self.changed_on.timetuple()[:length]
 
 
+class AreaFormerParent(Dated):
+    """Which unit held an area until ``valid_to``, where it was another than today. What a split or merge of the units
+    above tells is not repeated."""
+
+    country_code: CountryCode
+    area_code: str
+    parent_area_code: str
+    valid_to: date
+    evidence: str = Field(min_length=1)
+
+
 class AreaGroup(Strict):
     """A set of areas: ``stable`` over time, or a ``region`` by which a source reports, under its p-code."""
 
@@ -162,11 +174,12 @@ class Table(Generic[Model]):
 
 @dataclass(frozen=True)
 class AreaTables:
-    """The six files."""
+    """The seven files."""
 
     areas: Table[Area]
     names: Table[AreaName]
     changes: Table[AreaChange]
+    former_parents: Table[AreaFormerParent]
     groups: Table[AreaGroup]
     members: Table[AreaGroupMember]
     spellings: Table[AreaSpelling]
@@ -180,6 +193,7 @@ def load_area_tables(catalogue: Path) -> AreaTables:
         areas=_read(folder / "area.csv", Area),
         names=_read(folder / "area_name.csv", AreaName),
         changes=_read(folder / "area_change.csv", AreaChange),
+        former_parents=_read(folder / "area_former_parent.csv", AreaFormerParent),
         groups=_read(folder / "area_group.csv", AreaGroup),
         members=_read(folder / "area_group_member.csv", AreaGroupMember),
         spellings=_read(folder / "crosswalk_area_name.csv", AreaSpelling),

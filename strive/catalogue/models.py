@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -123,6 +124,31 @@ class Source(Strict):
         return self
 
 
+class NationalId(Strict):
+    """The form of a country's national id, all digits.
+
+    ``layout``: what each digit is: Y M D the birth date, C the century, a dot anything else. ``centuries``: digit C ->
+    the first two digits of the year. ``check_weights``: the last digit is the weighted sum of the others mod 11, with
+    the next weights where that is 10, and never issued where there are none left; empty: not known.
+    """
+
+    name: Bilingual
+    digits: int = Field(ge=6, le=20)
+    layout: str = Field(pattern=r"^[YMDC.]+$")
+    centuries: dict[str, str] = Field(default_factory=dict)
+    check_weights: list[list[int]] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> NationalId:
+        if len(self.layout) != self.digits or any(len(weights) != self.digits - 1 for weights in self.check_weights):
+            raise ValueError("layout has a letter for each digit, check_weights a weight for each digit but the last")
+        if any(letter * self.layout.count(letter) not in self.layout for letter in "YMDC"):
+            raise ValueError("in layout the digits of the year, of the month and of the day stand together")
+        if self.layout.count("Y") == 2 and not (self.centuries and self.layout.count("C") == 1):
+            raise ValueError("a year of two digits needs a digit C and its centuries")
+        return self
+
+
 IdentifierKind = Literal["national_id", "passport", "phone", "email", "position", "address", "person_name"]
 
 
@@ -152,7 +178,9 @@ class Dataset(Strict):
     column to a field of the record type; several source columns may name one field: the first that is not empty gives
     the value. ``joined_columns`` makes one field of several source columns, as ``URBANISATION=U;PRODUCT=P1``: those
     that are absent, empty or hold the total (``_T``) say nothing. ``constants`` fills fields that the source does not
-    carry; ``ignored_columns`` are known and never loaded. ``no_identifiers``: columns that pass the detector.
+    carry; ``ignored_columns`` are known and never loaded. ``identifiers`` tells which fields hold the source's ``own``
+    codes of persons, which mean nobody elsewhere; all others hold the national id, or at least one that is used by all.
+    ``no_identifiers``: columns that pass the detector.
     """
 
     record_type: str
@@ -168,6 +196,7 @@ class Dataset(Strict):
     columns: dict[str, str]
     joined_columns: dict[str, list[str]] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
+    identifiers: dict[str, Literal["national_id", "own"]] = Field(default_factory=dict)
     ignored_columns: list[str] = Field(default_factory=list)
     no_identifiers: list[NoIdentifiers] = Field(default_factory=list)
     most_quarantined_share: Decimal = Decimal("0.20")
@@ -187,6 +216,7 @@ class Country(Strict):
     local_name: str | None = None
     currency: str = Field(pattern="^[A-Z]{3}$")
     time_zone: str
+    national_id: NationalId | None = None
     first_period: date
     schedule: str = "@monthly"
     on_forgetting: Literal["keep_originals", "erase_originals"] = "keep_originals"
@@ -205,6 +235,14 @@ class Framework(Strict):
     framework: str
     code: str
     certainty: Literal["certain", "likely", "to_be_confirmed"]
+
+
+class DefinitionChange(Strict):
+    """From which day on what is observed is counted by a version of the definition; earlier days by the one before."""
+
+    version: int = Field(ge=2)
+    begins: date = Field(alias="from")
+    what: Bilingual
 
 
 class SameQuantity(Strict):
@@ -231,7 +269,7 @@ class Indicator(Strict):
     ``numerator_counts``: rows, distinct counted keys, or a sum of amounts. ``timing``: a flow counts what happened
     within the period, a stock takes the last observation in it. ``scale`` multiplies numerator / denominator (100 for
     a percentage). ``finest_period``: of shorter periods there are no cells, since what counts in a year need not be
-    countable in its parts.
+    countable in its parts. ``definition_changes``: where the series breaks because what was collected was defined anew.
     """
 
     indicator: str
@@ -257,6 +295,7 @@ class Indicator(Strict):
     sensitivity: Literal["public", "default", "restricted"]
     owner: str
     frameworks: list[Framework] = Field(default_factory=list)
+    definition_changes: list[DefinitionChange] = Field(default_factory=list)
     numerator_is: SameQuantity | None = None
     denominator_is: SameQuantity | None = None
 
@@ -282,4 +321,14 @@ class Indicator(Strict):
             raise ValueError(
                 "a ratio (R), and only a ratio, has denominator, denominator_counts and denominator_timing"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _definitions_follow_each_other(self) -> Indicator:
+        changes = self.definition_changes
+        versions = [change.version for change in changes]
+        if versions != list(range(self.definition_version - len(changes) + 1, self.definition_version + 1)):
+            raise ValueError("definition_changes lead, version by version, up to definition_version")
+        if any(later.begins <= earlier.begins for earlier, later in pairwise(changes)):
+            raise ValueError("each of definition_changes begins after the one before it")
         return self

@@ -129,6 +129,7 @@ def _indicator(indicator: Indicator) -> Row:
         indicator.owner,
         Jsonb([framework.model_dump() for framework in indicator.frameworks]),
         indicator.finest_period,
+        Jsonb([change.model_dump(mode="json", by_alias=True) for change in indicator.definition_changes]),
     )
 
 
@@ -157,7 +158,13 @@ def _figure(figure: PublishedFigure) -> Row:
 def _programmes(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            (row["programme_code"], row["name_en"], row["name_ru"], row["counts_as_strive_asia"] == "true")
+            (
+                row["programme_code"],
+                row["name_en"],
+                row["name_ru"],
+                row["counts_as_strive_asia"] == "true",
+                row["counts_as_pve_portfolio"] == "true",
+            )
             for row in csv.DictReader(file)
         ]
 

@@ -16,5 +16,7 @@ def build() -> None:
 
     with warehouse() as settings:
         result = build_candidate()
+        for said in result["corrections"]:
+            say(said, settings)
         say(message("built" if result["built"] else "build_is_current", build=result["build_id"]), settings)
     next_step("after_build")

@@ -26,6 +26,7 @@ COMMANDS = {
     "publish": "Publish the candidate and write the quality page.",
     "export": "Write published indicators as SDMX, IATI, HXL or Parquet.",
     "trace": "Trace a published number to its rows, deliveries, files and rules.",
+    "series": "Print what is published for an area over time, and where it breaks.",
     "metric": "Ask the semantic layer for an indicator, broken down as one likes.",
     "docs": "Write the documentation of every model, column and metric as one page.",
     "forget": "Delete a person or a delivery, with an entry in the deletion log.",

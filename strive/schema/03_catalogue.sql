@@ -56,6 +56,9 @@ create table if not exists catalogue.indicator (
 alter table catalogue.indicator
 add column if not exists finest_period text not null default 'M' check (finest_period in ('M', 'Q', 'A'));
 
+alter table catalogue.indicator add column if not exists definition_changes jsonb not null default '[]';
+comment on column catalogue.indicator.definition_changes is 'From which day on what is observed is counted by which version: where the series breaks.';
+
 create table if not exists catalogue.published_figure (
     figure_id      text primary key,
     figure_number  integer not null,
@@ -82,6 +85,8 @@ create table if not exists catalogue.programme (
     name_ru         text not null,
     counts_as_strive_asia boolean not null
 );
+alter table catalogue.programme add column if not exists counts_as_pve_portfolio boolean not null default false;
+comment on table catalogue.programme is 'Programmes, and which totals may hold what was done on their account: STRIVE Asia, or the whole portfolio of preventing violent extremism.';
 
 create table if not exists catalogue.label (
     scheme    text not null,

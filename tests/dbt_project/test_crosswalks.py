@@ -81,6 +81,13 @@ def test_programmes_are_those_of_the_scheme() -> None:
     assert [code for code, counts in programmes.items() if counts == "true"] == ["STRIVE-ASIA"]
 
 
+def test_what_counts_as_strive_asia_counts_in_the_portfolio() -> None:
+    with (CATALOGUE / "programmes.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    portfolio = {row["programme_code"] for row in rows if row["counts_as_pve_portfolio"] == "true"}
+    assert portfolio == {"STRIVE-ASIA", "JPN-APPRENTICESHIP", "DEU-TOT"}
+
+
 @pytest.mark.parametrize(
     ("country", "name"),
     [

@@ -126,6 +126,8 @@ APP-05 KAZ 2019    -                                        2 2 -
 APP-05 KAZ all     category=construction                    1 1 -
 MHP-01 KAZ 2020    -                                        1 1 -
 MHP-01 KAZ 2020-Q4 area_code=KZ-35                          1 1 -
+MHP-01 KAZ 2020-Q4 area_code=KZ-35+62                       1 1 -
+MHP-01 KAZ 2020-Q4 area_code=KZ-35+62,sex=F                 1 1 -
 MHP-01 KAZ 2020    sex=F                                    1 1 -
 MHP-02 KAZ 2020    -                                        2 2 -
 MHP-02 KAZ 2020    category=individual                      1 1 -
@@ -155,8 +157,10 @@ CTX-04 KGZ 2020    area_code=KG-Y                           3.50 3.5 -
 CTX-05 KGZ 2020    -                                        0.10 0.1 -
 CTX-06 KGZ 2020    -                                        13.3 13.25 -
 AID-01 KAZ 2021-Q1 -                                        200.00 200 -
-AID-02 KAZ 2021-Q2 -                                        200.50 200.5 -
-AID-02 KAZ 2021-Q2 category=15150                           -100.00 -100 -
+AID-02 KAZ 2021-Q2 -                                        - - -
+AID-02 KAZ 2021-Q2 category=15130                           300.50 300.5 -
+AID-02 KAZ 2021-Q2 category=15150                           - - -
+AID-02 KAZ 2021-04 -                                        300.50 300.5 -
 """
 
 ABSENT = """
@@ -188,6 +192,8 @@ MHP-05 KAZ 2020-12 area_code=KZ-35
 CHR-03 KAZ 2021 -
 CTX-04 KGZ 2021 -
 AID-02 KAZ 2021-Q2 category=U
+MHP-01 KAZ 2020-Q4 area_code=KZ-63+10
+MHP-01 KAZ 2020-Q4 area_code=KZ-61+79
 """
 
 Cell = tuple[str | None, str | None, str | None]
@@ -289,7 +295,7 @@ def test_nothing_is_broken_down_further_than_the_definition_says(warehouse: Ware
         select f.indicator_code
         from candidate.fct_indicator_value as f
         inner join catalogue.indicator as i using (indicator_code)
-        where f.area_level > i.finest_area_level
+        where (f.area_code <> '_T' and i.finest_area_level = 0)
             or (f.sex <> '_T' and not 'sex' = any(i.disaggregations))
             or (f.age_band <> '_T' and not 'age_band' = any(i.disaggregations))
             or (f.category_scheme not in ('_T', 'event') and not f.category_scheme = any(i.disaggregations))
@@ -323,9 +329,10 @@ def test_a_cell_says_what_stands_behind_it(warehouse: Warehouse) -> None:
     assert row == (4, 2, True, "2021-06-06")
 
 
-def test_a_transaction_without_a_rate_is_warned_of_and_not_counted(warehouse: Warehouse) -> None:
+def test_a_transaction_without_a_rate_is_warned_of_and_says_why(warehouse: Warehouse) -> None:
     assert any("aid_transactions_without_exchange_rate" in warning for warning in warehouse.outcome["warnings"])
-    counted = warehouse.connection.execute(
-        "select sum(amount) from indicators.contribution where indicator_code = 'AID-02'"
-    ).fetchone()
-    assert counted == (Decimal("200.5"),)
+    rows = warehouse.connection.execute(
+        "select transaction_number, amount_usd, rate_source, usd_gap from harmonised.hrm_aid_transaction "
+        "where transaction_number in (3, 4) order by 1"
+    ).fetchall()
+    assert rows == [(3, Decimal(-100), "identity", None), (4, None, None, "no rate of XXX on that day")]

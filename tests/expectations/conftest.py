@@ -27,6 +27,10 @@ from strive.settings import PROJECT_ROOT, Settings
 Row = Mapping[str, str | None]
 CROSSWALKS = {
     "crosswalk_area_name": "country_code text, spelling text, area_code text, valid_from date, valid_to date, e text",
+    "dataset_code_system": (
+        "country_code text, dataset text, code_system text, reported_from date, reported_before date, e text"
+    ),
+    "area_code_system": "code_system text, code text, country_code text, area_code text, e text",
     "crosswalk_code": "scheme text, spelling text, code text, country_code text, dataset text",
     "scale_instrument": "code text, dimension text, lowest numeric, highest numeric, better text, cut_off numeric, "
     "smallest_improvement numeric, evidence text",

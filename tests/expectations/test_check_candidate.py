@@ -66,6 +66,9 @@ SOUND = [
     cell("TRN-01", 30),
     cell("TRN-01", 30, **QUARTER),
     cell("TRN-04", 120, numerator=24, denominator=20, **EVENT, category_scheme="event", category="T-1"),
+    cell("TRN-10", 3, area_code="KZ-35+62", area_level=9, country_code="KAZ"),
+    cell("TRN-10", 2, area_code="KZ-35", area_level=1, country_code="KAZ"),
+    cell("TRN-10", 1, area_code="KZ-62", area_level=1, country_code="KAZ"),
     cell("CTX-02", 8.7, sex="F", programme_code="CONTEXT"),
 ]
 MONTH_BEFORE = {"period": "2021-04", "period_start": "2021-04-01", "period_end": "2021-04-30"}
@@ -86,6 +89,10 @@ UNSOUND: dict[str, list[Cell]] = {
     "MART-15": [cell("TRN-02", 9), cell("TRN-02", 8, sex="F")],
     "MART-16": [cell("TRN-02", 9), cell("TRN-02", 8, age_band="18-24")],
     "MART-17": [cell("TRN-10", 3), cell("TRN-10", 4, **AREA)],
+    "MART-26": [
+        cell("TRN-10", 3, area_code="KZ-35+62", area_level=9, country_code="KAZ"),
+        cell("TRN-10", 4, area_code="KZ-35", area_level=1, country_code="KAZ"),
+    ],
     "MART-18": [cell("TRN-10", 3), cell("TRN-10", 4, **QUARTER)],
     "MART-19": [cell("COM-01", 9), cell("COM-01", 18, **QUARTER)],
     "MART-20": [
@@ -104,6 +111,10 @@ UNSOUND: dict[str, list[Cell]] = {
 def candidate(warehouse: Connection) -> Connection:
     """A finished build of a sound candidate."""
     warehouse.execute("create schema candidate")
+    warehouse.execute("create table harmonised.area_group_member (group_code text, country_code text, area_code text)")
+    warehouse.execute(
+        "insert into harmonised.area_group_member values ('KZ-35+62', 'KAZ', 'KZ-35'), ('KZ-35+62', 'KAZ', 'KZ-62')"
+    )
     warehouse.execute(f"create table candidate.fct_indicator_value ({COLUMNS})")
     add(warehouse, SOUND)
     build(warehouse)

@@ -56,6 +56,9 @@ def breaking(rule: Rule, good: Row) -> list[Row]:
         case "expect_rows_to_have_a_key_of_their_own":
             other = next(name for name in good if name not in rule.columns)
             return [{**good, other: good[other]}, {**good, other: f"{good[other]} "}]
+        case "expect_persons_not_to_contradict_what_was_reported_before":
+            person = {**good, first: "f" * 32}
+            return [{**person, rule.columns[1]: "муж"}, {**person, rule.columns[1]: "жен"}]
         case "expect_column_numbers_to_be_between":
             change = {first: str(arguments.get("least", 0) - 1)}
         case "expect_dates_to_be_in_order":

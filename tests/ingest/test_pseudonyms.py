@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.pseudonyms import PseudonymKey, birth_year, normalise_identifier
+from ingest.identifiers import ANY_IDENTIFIER
+from ingest.pseudonyms import PseudonymKey, birth_year
 
 KEY = PseudonymKey(b"k" * 32, 1)
 
@@ -43,4 +44,4 @@ def test_of_a_birth_date_only_the_year_is_kept(written: str | None, kept: str | 
 
 
 def test_normalising_does_not_lose_letters() -> None:
-    assert normalise_identifier("an-123 456") == "AN123456"
+    assert ANY_IDENTIFIER.normalised("an-123 456") == "AN123456"

@@ -22,7 +22,7 @@ class AidShare:
     country: str
     kind: str
     day: date
-    dollars: Decimal
+    dollars: Decimal | None
     sector: str
     organisation: str
     source: str
@@ -61,12 +61,13 @@ def _transactions(path: Path) -> Iterator[tuple[Transaction, str]]:
 
 
 def _shares(country: str, iso2: str, path: Path, transaction: Transaction) -> Iterator[AidShare]:
-    """No share for money in other currencies: no rates of theirs are known."""
+    """Of money in other currencies no dollars are known: there are no rates of theirs."""
     on, value = day(transaction.day), number(transaction.value)
     given = number(transaction.recipients.get(iso2))
-    if on is None or value is None or given is None or transaction.currency != "USD":
+    if on is None or value is None or given is None:
         return
     for sector, text in (transaction.sectors or {"U": "100"}).items():
-        dollars = value * given / 100 * (number(text) or Decimal(0)) / 100
+        known = transaction.currency == "USD"
+        dollars = value * given / 100 * (number(text) or Decimal(0)) / 100 if known else None
         source = f"{path.name}: {transaction.place}"
         yield AidShare(country, transaction.kind, on, dollars, sector, transaction.organisation, source)

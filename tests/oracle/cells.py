@@ -175,10 +175,26 @@ def _breakdowns(observation: Observation, rule: Rule) -> Iterator[tuple[str, str
         yield TOTAL, TOTAL, rule.category, observation.category
 
 
-def _areas(observation: Observation, rule: Rule) -> list[str]:
+GROUPS = {
+    ("KAZ", "KZ-35+62"): (date(2022, 6, 8), {"KZ-35", "KZ-62"}),
+    ("KAZ", "KZ-63+10"): (date(2022, 6, 8), {"KZ-63", "KZ-10"}),
+    ("KAZ", "KZ-19+33"): (date(2022, 6, 8), {"KZ-19", "KZ-33"}),
+    ("KAZ", "KZ-61+79"): (date(2018, 6, 19), {"KZ-61", "KZ-79"}),
+}
+"""What was cut apart on a day: a series that began before that day is told for the whole as well."""
+
+
+def _areas(observation: Observation, rule: Rule, began: date) -> list[str]:
     if rule.as_published:
         return [observation.area or TOTAL]
-    return [TOTAL, observation.area] if rule.by_area and observation.area else [TOTAL]
+    if not (rule.by_area and observation.area):
+        return [TOTAL]
+    whole = [
+        group
+        for (country, group), (cut_on, members) in GROUPS.items()
+        if country == observation.country and observation.area in members and began < cut_on
+    ]
+    return [TOTAL, observation.area, *whole]
 
 
 Parts = dict[str, list[Observation]]
@@ -191,7 +207,9 @@ def compute(observations: Iterable[Observation]) -> dict[Place, Cell]:
     for o in observations:
         groups[o.indicator, o.country, o.attribution, o.day, o.event].append(o)
     last_days: dict[tuple[object, ...], date] = {}
+    began: dict[tuple[str, str], date] = {}
     for indicator, country, account, day, event in groups:
+        began[indicator, country] = min(day, began.get((indicator, country), day))
         for occasion in _occasions(day, event, RULES[indicator]):
             last_days[indicator, country, account, occasion] = max(
                 day, last_days.get((indicator, country, account, occasion), day)
@@ -203,7 +221,7 @@ def compute(observations: Iterable[Observation]) -> dict[Place, Cell]:
             is_last = day == last_days[indicator, country, account, occasion]
             in_time = [o for o in found if is_last or not (rule.stock or (rule.over_stock and o.part == "denominator"))]
             if in_time:
-                for view, parts in _views(in_time, rule, occasion[2]).items():
+                for view, parts in _views(in_time, rule, occasion[2], began[indicator, country]).items():
                     area, sex, age_band, scheme, category = view
                     place = Place(
                         indicator, country, area, *occasion[:2], sex, age_band, scheme, category, *account
@@ -213,12 +231,12 @@ def compute(observations: Iterable[Observation]) -> dict[Place, Cell]:
     return {place: _cell(RULES[place.indicator], parts) for place, parts in gathered.items()}
 
 
-def _views(observations: list[Observation], rule: Rule, event: str | None) -> dict[View, Parts]:
+def _views(observations: list[Observation], rule: Rule, event: str | None, began: date) -> dict[View, Parts]:
     """The observations by area and breakdown; of an event there are no breakdowns."""
     views: dict[View, Parts] = defaultdict(lambda: defaultdict(list))
     for o in observations:
         breakdowns = [(TOTAL, TOTAL, "event", event)] if event else list(_breakdowns(o, rule))
-        for area in _areas(o, rule):
+        for area in _areas(o, rule, began):
             for breakdown in breakdowns:
                 views[area, *breakdown][o.part].append(o)
     return views
@@ -249,4 +267,5 @@ def _count(counting: Counting | None, observations: list[Observation] | None) ->
         return Decimal(len(observations))
     if counting == "things":
         return Decimal(len({o.key for o in observations if o.key is not None}))
-    return sum((o.amount for o in observations), Decimal(0))
+    amounts = [o.amount for o in observations]
+    return None if None in amounts else sum((amount for amount in amounts if amount is not None), Decimal(0))

@@ -27,7 +27,8 @@ TOTAL = "_T"
 
 @dataclass(frozen=True)
 class Observation:
-    """One thing that counts. ``key``: what is counted once; ``amount``: what is summed; ``source``: file and row."""
+    """One thing that counts. ``key``: what is counted once; ``amount``: what is summed, None where it is not
+    known; ``source``: file and row."""
 
     indicator: str
     country: str
@@ -37,7 +38,7 @@ class Observation:
     part: Part = "numerator"
     area: str | None = None
     key: str | None = None
-    amount: Decimal = Decimal(1)
+    amount: Decimal | None = Decimal(1)
     sex: str = TOTAL
     age_band: str = TOTAL
     category: str = TOTAL

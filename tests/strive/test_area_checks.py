@@ -15,7 +15,15 @@ from strive.messages import Message
 from strive.settings import PROJECT_ROOT
 
 Rows = list[dict[str, str]]
-FILES = ("area", "area_name", "area_change", "area_group", "area_group_member", "crosswalk_area_name")
+FILES = (
+    "area",
+    "area_name",
+    "area_change",
+    "area_former_parent",
+    "area_group",
+    "area_group_member",
+    "crosswalk_area_name",
+)
 
 
 @pytest.fixture
@@ -70,6 +78,12 @@ SPLIT = {"kind": "split", "to_area_code": "KZ-62"}
         ("area", setting(RAYON, parent_area_code="KG-X"), "area_parent_does_not_exist"),
         ("area", setting(RAYON, parent_area_code="KZ-35"), "area_parent_does_not_exist"),
         ("area", setting(RAYON, parent_area_code="KG04210000000"), "area_parent_does_not_exist"),
+        (
+            "area_former_parent",
+            setting({"area_code": "PH19066"}, parent_area_code="KZ-35"),
+            "area_parent_does_not_exist",
+        ),
+        ("area_former_parent", adding({"area_code": "PH19066"}, valid_to="2020-01-01"), "area_has_two_former_parents"),
         ("area", setting(KARAGANDA, parent_area_code="KZ-10"), "area_parent_is_not_the_country"),
         ("area", setting({"area_code": "KAZ001008"}, valid_to="2021-12-31"), "area_outlives_its_parent"),
         ("area", setting(ABAI, valid_to="2020-01-01"), "area_row_does_not_fit"),

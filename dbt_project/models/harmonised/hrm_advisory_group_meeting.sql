@@ -5,10 +5,10 @@ select
     s.community,
     s.held_on,
     s.participants,
-    x_area.area_code,
+    {{ area_columns() }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_advisory_group_meeting') }} as s
 {{ dataset_attribution() }}
-{{ area_of() }}
+{{ area_of('s.held_on') }}

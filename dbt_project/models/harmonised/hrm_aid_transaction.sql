@@ -1,5 +1,6 @@
 -- Shares of IATI transactions that go to the dataset's country, in US dollars at the rate of the transaction's date.
--- amount_usd is null where no rate is known: such a transaction counts nowhere, and the build warns of it.
+-- amount_usd is null where no rate is known, and usd_gap says so: a sum that such a transaction belongs to is not
+-- known, which is neither zero nor the sum of the others; the build warns of it.
 select
     {{ kept_provenance() }},
     s.activity,
@@ -11,6 +12,12 @@ select
     trim_scale(
         s.value * coalesce(s.recipient_share, 100) * coalesce(s.sector_share, 100) * x_rate.usd_per_unit / 10000
     ) as amount_usd,
+    x_rate.usd_per_unit,
+    x_rate.source as rate_source,
+    case
+        when x_rate.currency is null then 'no rate of ' || coalesce(upper(s.currency), '?') || ' on that day'
+        when s.value is null then 'no amount'
+    end as usd_gap,
     case
         when s.sector is null then 'U'
         when coalesce(s.sector_vocabulary, '1') = '1' then s.sector

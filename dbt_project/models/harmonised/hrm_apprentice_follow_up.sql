@@ -8,13 +8,13 @@ select
     coalesce(s.reached, false) as is_reached,
     coalesce(x_employment.code, 'U') as employment,
     {{ consents('true', 'true') }} as consent,
-    x_area.area_code,
+    {{ area_columns() }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_apprentice_follow_up') }} as s
 {{ dataset_attribution() }}
 {{ withdrawal_of('apprentice') }}
-{{ area_of() }}
+{{ area_of('s.followed_up_on') }}
 {{ code_of('sex', 'sex') }}
 {{ code_of('employment', 'employment_status') }}

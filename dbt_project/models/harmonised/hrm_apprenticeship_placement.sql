@@ -16,14 +16,14 @@ with placements as (
         coalesce(s.completed, false) as completed,
         coalesce(s.full_time_job_after, false) as full_time_job_after,
         {{ consents('s.consent', 'true') }} as consent,
-        x_area.area_code,
+        {{ area_columns('district') }},
         b.programme_code,
         b.donor_code,
         b.agency_code
     from {{ ref('stg_apprenticeship_placement') }} as s
     {{ dataset_attribution() }}
     {{ withdrawal_of('apprentice') }}
-    {{ area_of() }}
+    {{ area_of('s.started_on', 'district') }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('settlement_type', 'settlement_type') }}
     {{ code_of('sector', 'economic_sector') }}

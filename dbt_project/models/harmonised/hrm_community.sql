@@ -7,11 +7,11 @@ select
     s.pilot_since,
     s.pilot_until,
     s.advisory_group_established_on,
-    x_area.area_code,
+    {{ area_columns('community_name') }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_community') }} as s
 {{ dataset_attribution() }}
-{{ area_of() }}
+{{ area_of('s.pilot_since', 'community_name') }}
 {{ code_of('settlement_type', 'settlement_type') }}

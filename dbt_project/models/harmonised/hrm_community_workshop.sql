@@ -6,10 +6,10 @@ select
     s.phase,
     s.held_on,
     s.participants,
-    x_area.area_code,
+    {{ area_columns('district') }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_community_workshop') }} as s
 {{ dataset_attribution() }}
-{{ area_of() }}
+{{ area_of('s.held_on', 'district') }}

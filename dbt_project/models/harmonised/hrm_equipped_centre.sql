@@ -6,10 +6,10 @@ select
     s.equipped_on,
     s.cost,
     s.currency,
-    x_area.area_code,
+    {{ area_columns('place') }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_equipped_centre') }} as s
 {{ dataset_attribution() }}
-{{ area_of() }}
+{{ area_of('s.equipped_on', 'place') }}

@@ -5,10 +5,10 @@ select
     s.community,
     s.adopted_on,
     s.valid_until,
-    x_area.area_code,
+    {{ area_columns() }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_local_plan') }} as s
 {{ dataset_attribution() }}
-{{ area_of() }}
+{{ area_of('s.adopted_on') }}

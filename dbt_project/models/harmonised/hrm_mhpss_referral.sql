@@ -8,14 +8,14 @@ select
     coalesce(x_service.code, 'U') as service,
     coalesce(x_status.code, 'U') as status,
     {{ consents('s.consent', 'false') }} as consent,
-    x_area.area_code,
+    {{ area_columns() }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_mhpss_referral') }} as s
 {{ dataset_attribution() }}
 {{ withdrawal_of('beneficiary') }}
-{{ area_of() }}
+{{ area_of('s.referred_on') }}
 {{ code_of('sex', 'sex') }}
 {{ code_of('service', 'service_type') }}
 {{ code_of('status', 'referral_status') }}

@@ -9,14 +9,14 @@ with scores as (
         s.scored_on as observed_on,
         s.score,
         {{ consents('s.consent', 'false') }} as consent,
-        x_area.area_code,
+        {{ area_columns() }},
         b.programme_code,
         b.donor_code,
         b.agency_code
     from {{ ref('stg_mhpss_scale_score') }} as s
     {{ dataset_attribution() }}
     {{ withdrawal_of('beneficiary') }}
-    {{ area_of() }}
+    {{ area_of('s.scored_on') }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('instrument', 'scale_instrument') }}
     where x_instrument.code is not null and s.score is not null and s.scored_on is not null

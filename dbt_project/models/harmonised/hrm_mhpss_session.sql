@@ -13,14 +13,14 @@ with attendances as (
         coalesce(x_modality.code, 'U') as modality,
         s.issues,
         {{ consents('s.consent', 'false') }} as consent,
-        x_area.area_code,
+        {{ area_columns('district') }},
         b.programme_code,
         b.donor_code,
         b.agency_code
     from {{ ref('stg_mhpss_session') }} as s
     {{ dataset_attribution() }}
     {{ withdrawal_of('beneficiary') }}
-    {{ area_of() }}
+    {{ area_of('s.held_on', 'district') }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('disability', 'disability_status') }}
     {{ code_of('modality', 'modality') }}

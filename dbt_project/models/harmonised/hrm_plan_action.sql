@@ -8,11 +8,11 @@ select
     (s.reported_at at time zone 'UTC')::date as reported_on,
     coalesce(x_status.code, 'U') as status,
     s.done_on,
-    x_area.area_code,
+    {{ area_columns() }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_plan_action') }} as s
 {{ dataset_attribution() }}
-{{ area_of() }}
+{{ area_of('s.due_on') }}
 {{ code_of('status', 'plan_action_status') }}

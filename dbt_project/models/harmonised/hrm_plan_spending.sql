@@ -12,14 +12,14 @@ select
         else s.amount * x_rate.usd_per_unit / x_own_rate.usd_per_unit
     end as amount_in_currency,
     coalesce(x_funds.code, 'U') as funds,
-    x_area.area_code,
+    {{ area_columns() }},
     b.programme_code,
     b.donor_code,
     b.agency_code
 from {{ ref('stg_plan_spending') }} as s
 {{ dataset_attribution() }}
 inner join {{ source('catalogue', 'country') }} as c on s.country_code = c.country_code
-{{ area_of() }}
+{{ area_of('s.spent_on') }}
 {{ code_of('funds', 'funding_source') }}
 {% for alias, currency in [('x_rate', 'upper(s.currency)'), ('x_own_rate', 'c.currency')] %}
     left join {{ ref('exchange_rate') }} as {{ alias }}

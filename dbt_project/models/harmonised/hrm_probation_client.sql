@@ -7,7 +7,7 @@ with clients as (
         coalesce(x_sex.code, 'U') as sex,
         s.birth_year,
         {{ age_at('s.delivery_period_end', 's.birth_year') }} as age,
-        x_area.area_code,
+        {{ area_columns('district') }},
         coalesce(x_conviction_category.code, 'U') as conviction_category,
         s.supervision_started_on,
         s.supervision_ends_on,
@@ -18,7 +18,7 @@ with clients as (
         b.agency_code
     from {{ ref('stg_probation_client') }} as s
     {{ dataset_attribution() }}
-    {{ area_of() }}
+    {{ area_of('s.delivery_period_end', 'district') }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('conviction_category', 'conviction_category') }}
 )

@@ -6,7 +6,7 @@ select
     s.client,
     coalesce(x_sex.code, 'U') as sex,
     s.birth_year,
-    x_area.area_code,
+    {{ area_columns() }},
     coalesce(x_conviction_category.code, 'U') as conviction_category,
     s.supervision_started_on,
     s.closed_on,
@@ -17,7 +17,7 @@ select
     b.agency_code
 from {{ ref('stg_probation_episode') }} as s
 {{ dataset_attribution() }}
-{{ area_of() }}
+{{ area_of('s.closed_on') }}
 {{ code_of('sex', 'sex') }}
 {{ code_of('conviction_category', 'conviction_category') }}
 {{ code_of('outcome', 'supervision_outcome') }}

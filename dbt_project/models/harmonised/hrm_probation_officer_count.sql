@@ -6,14 +6,14 @@ with counts as (
         s.as_of,
         (date_trunc('month', s.as_of::timestamp) + interval '1 month')::date - 1 as observed_on,
         s.department,
-        x_area.area_code,
+        {{ area_columns() }},
         s.officers,
         b.programme_code,
         b.donor_code,
         b.agency_code
     from {{ ref('stg_probation_officer_count') }} as s
     {{ dataset_attribution() }}
-    {{ area_of() }}
+    {{ area_of('s.as_of') }}
 )
 
 select distinct on (country_code, dataset, department, observed_on)
@@ -25,7 +25,9 @@ select distinct on (country_code, dataset, department, observed_on)
     as_of,
     observed_on,
     department,
+    unit_code,
     area_code,
+    comparable_area_code,
     officers,
     programme_code,
     donor_code,

@@ -11,14 +11,14 @@ with responses as (
         s.weight,
         coalesce(x_violence_is_justified.code, 'U') as violence_is_justified,
         {{ consents('s.consent', 'false') }} as consent,
-        x_area.area_code,
+        {{ area_columns() }},
         b.programme_code,
         b.donor_code,
         b.agency_code
     from {{ ref('stg_survey_response') }} as s
     {{ dataset_attribution() }}
     {{ withdrawal_of('respondent') }}
-    {{ area_of() }}
+    {{ area_of('s.interviewed_on') }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('violence_is_justified', 'agreement') }}
 )

@@ -22,7 +22,7 @@ with targets as (
         coalesce(x_agency.code, b.agency_code) as agency_code
     from {{ ref('stg_target') }} as s
     {{ dataset_attribution() }}
-    {{ area_of() }}
+    {{ area_of(last_day_of_period(type_of_period('s.period'), first_day_of_period('s.period'))) }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('accumulation', 'target_accumulation') }}
     {{ code_of('phasing', 'target_phasing') }}

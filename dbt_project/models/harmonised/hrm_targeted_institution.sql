@@ -3,7 +3,7 @@ select
     {{ kept_provenance() }},
     s.institution,
     s.institution_name,
-    x_area.area_code,
+    {{ area_columns() }},
     coalesce(x_stakeholder_type.code, 'U') as stakeholder_type,
     s.targeted_on,
     s.practice_changed_on,
@@ -12,5 +12,5 @@ select
     b.agency_code
 from {{ ref('stg_targeted_institution') }} as s
 {{ dataset_attribution() }}
-{{ area_of() }}
+{{ area_of('s.targeted_on') }}
 {{ code_of('stakeholder_type', 'stakeholder_type') }}

@@ -22,7 +22,9 @@ with attendances as (
         e.status as event_status,
         e.course_level,
         e.started_on as observed_on,
+        e.unit_code,
         e.area_code,
+        e.comparable_area_code,
         e.programme_code,
         e.donor_code,
         e.agency_code

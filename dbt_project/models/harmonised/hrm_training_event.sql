@@ -13,14 +13,14 @@ select distinct on (s.country_code, s.event)
     coalesce(x_course_level.code, 'U') as course_level,
     s.days,
     s.planned_participants,
-    x_area.area_code,
+    {{ area_columns('place') }},
     s.place,
     coalesce(x_programme.code, b.programme_code) as programme_code,
     coalesce(x_donor.code, b.donor_code) as donor_code,
     coalesce(x_agency.code, b.agency_code) as agency_code
 from {{ ref('stg_training_event') }} as s
 {{ dataset_attribution() }}
-{{ area_of() }}
+{{ area_of('s.started_on', 'place') }}
 {{ code_of('status', 'event_status') }}
 {{ code_of('date_precision', 'date_precision') }}
 {{ code_of('course_level', 'course_level') }}

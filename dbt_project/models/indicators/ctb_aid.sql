@@ -1,4 +1,5 @@
--- AID: commitments, and disbursements with expenditures, in US dollars by sector.
+-- AID: commitments, and disbursements with expenditures, in US dollars by sector; an amount in a currency whose rate is
+-- not known is not known.
 {{ config(materialized='view') }}
 
 select
@@ -19,4 +20,3 @@ from {{ ref('hrm_aid_transaction') }} as t
 inner join (
     values ('AID-01', 'commitment'), ('AID-02', 'disbursement'), ('AID-02', 'expenditure')
 ) as i (indicator_code, transaction_type) on t.transaction_type = i.transaction_type
-where t.amount_usd is not null

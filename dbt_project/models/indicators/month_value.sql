@@ -1,5 +1,5 @@
 -- What each delivery adds to a month of a flow, at the finest breakdown: what the cells of longer periods are summed
--- from.
+-- from. A sum of which one amount is not known is not known.
 {{
     config(
         materialized='kept',
@@ -51,7 +51,7 @@ added_up as (
         category,
         delivery_id,
         min(counts) as counts,
-        sum(amount) as amount,
+        case when count(amount) = count(*) then sum(amount) end as amount,
         count(row_number) as rows_counted,
         count(*) as contributing_rows,
         count(*) filter (where is_synthetic) as synthetic_rows

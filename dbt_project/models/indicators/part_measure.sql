@@ -1,7 +1,8 @@
 -- What is counted in each part of each indicator in each cell, in every way of counting.
--- Breakdowns are made one at a time, at country level and by admin1 area. Persons are counted anew in every cell. What
--- an indicator is not broken down by is '_T' before the grouping, and the groups that this leaves without meaning are
--- dropped after it. The cell of an event is not broken down.
+-- Breakdowns are made one at a time, at country level, by admin1 area and by the stable group over which areas stay
+-- comparable when their boundaries change. Persons are counted anew in every cell. What an indicator is not broken down
+-- by is '_T' before the grouping, and the groups that this leaves without meaning are dropped after it. The cell of an
+-- event is not broken down.
 -- This statement says what the table holds. A build makes only the cells of touched groups, and most of them from sums:
 -- upkeep/05_groups.sql. A change here needs the like there; tests/dbt_project/test_upkeep.py compares the two.
 {{
@@ -25,7 +26,8 @@ with counted_rows as (
         i.additivity <> 'N'
         and p.period_type <> 'E'
         and case c.part when 'numerator' then i.numerator_timing else i.denominator_timing end = 'flow' as is_flow,
-        case when i.finest_area_level >= 1 then c.area_code end as area_code,
+        a.area_code,
+        a.is_of_group,
         case when 'sex' = any(b.dimensions) then c.sex else '_T' end as sex,
         case when 'age_band' = any(b.dimensions) then c.age_band else '_T' end as age_band,
         case when c.category_scheme = any(b.dimensions) then c.category_scheme else '_T' end as category_scheme,
@@ -56,6 +58,13 @@ with counted_rows as (
             values (case when p.period_type = 'E' then array[]::text[] else i.disaggregations end)
         ) as b (dimensions)
     inner join {{ ref('stg_current_delivery') }} as d on c.delivery_id = d.delivery_id
+    left join {{ ref('stable_group') }} as g
+        on c.country_code = g.country_code and c.area_code = g.area_code and i.finest_area_level >= 1
+    cross join
+        lateral (
+            values (case when i.finest_area_level >= 1 then c.area_code end, false), (g.group_code, true)
+        ) as a (area_code, is_of_group)
+    where not a.is_of_group or a.area_code is not null
 ),
 
 grouped as (
@@ -76,17 +85,20 @@ grouped as (
     where additivity <> 'N'
     group by
         grouping sets (
-            (cell_group, account_id, part, period_type, period_start, is_flow),
-            (cell_group, account_id, part, period_type, period_start, is_flow, sex),
-            (cell_group, account_id, part, period_type, period_start, is_flow, age_band),
-            (cell_group, account_id, part, period_type, period_start, is_flow, category_scheme, category),
-            (cell_group, account_id, part, period_type, period_start, is_flow, area_code),
-            (cell_group, account_id, part, period_type, period_start, is_flow, area_code, sex),
-            (cell_group, account_id, part, period_type, period_start, is_flow, area_code, age_band),
-            (cell_group, account_id, part, period_type, period_start, is_flow, area_code, category_scheme, category)
+            (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group),
+            (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, sex),
+            (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, age_band),
+            (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, category_scheme, category),
+            (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, area_code),
+            (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, area_code, sex),
+            (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, area_code, age_band),
+            (
+                cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, area_code,
+                category_scheme, category
+            )
         )
     having
-        (grouping(area_code) = 1 or area_code is not null)
+        (case grouping(area_code) when 1 then not is_of_group else area_code is not null end)
         and (grouping(sex) = 1 or sex <> '_T')
         and (grouping(age_band) = 1 or age_band <> '_T')
         and (grouping(category) = 1 or category <> '_T')
@@ -108,7 +120,7 @@ as_published as (
         category,
         {{ measures() }}
     from counted_rows
-    where additivity = 'N'
+    where additivity = 'N' and not is_of_group
     group by
         cell_group, account_id, part, period_type, period_start, is_flow,
         area_code, sex, age_band, category_scheme, category

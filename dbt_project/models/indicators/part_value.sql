@@ -1,4 +1,5 @@
 -- The value of each part of each indicator in each cell: numerators and denominators before any division.
+-- A stable group of areas has cells only where a boundary within it changed since the series began.
 {{ config(materialized='view') }}
 
 select
@@ -21,3 +22,11 @@ select
     last_reported_at,
     last_received_at
 from {{ ref('part_measure') }}
+where
+    area_code not in (select g.group_code from {{ ref('stable_group') }} as g)
+    or (cell_group, area_code) in (
+        select
+            s.cell_group,
+            s.group_code
+        from {{ ref('series_group') }} as s
+    )

@@ -23,7 +23,8 @@ select
     coalesce(d.label_ru, u.donor_code) as donor_ru,
     coalesce(a.label_en, u.agency_code) as agency_en,
     coalesce(a.label_ru, u.agency_code) as agency_ru,
-    coalesce(p.counts_as_strive_asia, false) as counts_as_strive_asia
+    coalesce(p.counts_as_strive_asia, false) as counts_as_strive_asia,
+    coalesce(p.counts_as_pve_portfolio, false) as counts_as_pve_portfolio
 from used as u
 left join {{ source('catalogue', 'programme') }} as p on u.programme_code = p.programme_code
 left join {{ ref('code') }} as d on d.scheme = 'donor' and u.donor_code = d.code

@@ -39,7 +39,9 @@ parts as (
         g.period_start,
         g.period_end,
         g.event,
-        i.definition_version,
+        f.definition_version,
+        b.series_break,
+        k.group_code is not null as is_of_group,
         i.additivity = 'R' as is_ratio,
         i.scale,
         i.decimals,
@@ -47,6 +49,11 @@ parts as (
     from cells as c
     inner join {{ ref('cell_group') }} as g on c.cell_group = g.cell_group
     inner join {{ source('catalogue', 'indicator') }} as i on g.indicator_code = i.indicator_code
+    inner join {{ ref('definition_in_force') }} as f
+        on g.indicator_code = f.indicator_code and g.period_end >= f.valid_from and g.period_end < f.valid_before
+    left join {{ ref('area_group') }} as k
+        on g.country_code = k.country_code and c.area_code = k.group_code and k.kind = 'stable'
+    left join {{ ref('series_break') }} as b on c.cell_group = b.cell_group and c.area_code = b.area_code
 ),
 
 known_parts as (
@@ -65,7 +72,7 @@ select
     definition_version,
     country_code,
     area_code,
-    case area_code when '_T' then 0 else 1 end as area_level,
+    case when area_code = '_T' then 0 when is_of_group then 9 else 1 end as area_level,
     period_type,
     {{ period_text('period_type', 'period_start') }} as period,
     period_start,
@@ -89,6 +96,7 @@ select
         as contributing_rows,
     case when is_part_of_denominator then denominator_deliveries else numerator_deliveries + denominator_deliveries end
         as contributing_deliveries,
+    series_break,
     is_synthetic,
     last_reported_at,
     last_ingested_at

@@ -6,6 +6,7 @@ select distinct on ({{ events_key(['community', 'member']) }})
     harmonised.clean(r.sex) as sex,
     harmonised.clean(r.stakeholder_type) as stakeholder_type,
     harmonised.clean(r.area) as area,
+    harmonised.clean(r.district) as district,
     harmonised.as_date(r.member_since) as member_since,
     harmonised.as_date(r.member_until) as member_until
 from {{ current_rows('advisory_group_member') }}

@@ -5,6 +5,7 @@ select
     harmonised.clean(r.sex) as sex,
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
     harmonised.clean(r.area) as area,
+    harmonised.clean(r.district) as district,
     harmonised.clean(r.settlement_type) as settlement_type,
     harmonised.clean(r.disability) as disability,
     harmonised.clean(r.employer) as employer,

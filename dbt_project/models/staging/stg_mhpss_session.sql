@@ -9,6 +9,7 @@ select distinct on ({{ events_key(['session', 'beneficiary']) }})
     harmonised.age_band_of(r.age_band) as age_band,
     harmonised.clean(r.disability) as disability,
     harmonised.clean(r.area) as area,
+    harmonised.clean(r.district) as district,
     harmonised.as_date(r.held_on) as held_on,
     harmonised.clean(r.modality) as modality,
     harmonised.clean(r.issues) as issues,

@@ -5,6 +5,7 @@ select
     harmonised.clean(r.sex) as sex,
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
     harmonised.clean(r.area) as area,
+    harmonised.clean(r.district) as district,
     harmonised.clean(r.conviction_category) as conviction_category,
     harmonised.as_date(r.supervision_started_on) as supervision_started_on,
     harmonised.as_date(r.supervision_ends_on) as supervision_ends_on,

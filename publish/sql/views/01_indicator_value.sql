@@ -22,6 +22,7 @@ select
     coalesce(country.name_ru, fct.country_code) as country_ru,
     fct.area_code,
     fct.area_level,
+    area.area_kind,
     coalesce(area.name_en, country.name_en, fct.area_code) as area_en,
     coalesce(area.name_ru, country.name_ru, fct.area_code) as area_ru,
     fct.period_type,
@@ -64,6 +65,7 @@ select
     fct.numerator,
     fct.denominator,
     fct.n,
+    fct.series_break,
     fct.is_synthetic,
     fct.last_reported_at,
     fct.last_ingested_at,
@@ -107,10 +109,9 @@ create view marts.rpt_area_map with (security_invoker = true) as
 select
     area.iso_code,
     area.pcode,
-    area.area_kind,
     area.valid_from,
     area.valid_to,
-    extract(year from area.valid_from)::integer as boundary_year,
+    extract(year from area.boundary_since)::integer as boundary_year,
     (area.valid_from is null or area.valid_from <= cells.period_end)
     and (area.valid_to is null or area.valid_to >= cells.period_start) as existed_in_period,
     area.stable_group,

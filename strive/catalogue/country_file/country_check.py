@@ -36,6 +36,7 @@ def check_country_file(path: Path, around: Surroundings, samples: Mapping[str, P
             findings.error(("datasets",), "country_file_no_datasets")
         _check_places(code, datasets, around, findings)
         _check_key(code, datasets, around, findings)
+        _check_corrections(code, around, findings)
         for name, sample in (samples or {}).items():
             check_sample(code, name, sample, datasets, around, findings)
     return findings.in_order()
@@ -84,6 +85,19 @@ def _check_places(code: str, datasets: Mapping[str, dict[str, Any]], around: Sur
         note(
             ("country",), "country_file_areas_unspelled", country=code, areas=", ".join(without[:5]), count=len(without)
         )
+
+
+def _check_corrections(code: str, around: Surroundings, findings: Findings) -> None:
+    """A correction that has expired keeps its rows out of every count."""
+    for correction in around.corrections:
+        if correction.country == code and correction.until < around.today:
+            findings.error(
+                ("datasets", correction.dataset),
+                "country_file_correction_expired",
+                correction=correction.id,
+                dataset=correction.dataset,
+                until=correction.until.isoformat(),
+            )
 
 
 def _check_key(code: str, datasets: Mapping[str, dict[str, Any]], around: Surroundings, findings: Findings) -> None:

@@ -18,7 +18,7 @@ _FORM = str.maketrans(_SIGNS)
 
 def spelling(value: str) -> str:
     """The form in which crosswalks compare spellings, as the database's function ``harmonised.spelling`` gives it."""
-    return _BLANKS.sub(" ", value).strip().lower().translate(_FORM)
+    return _BLANKS.sub(" ", value.lower().translate(_FORM)).strip()
 
 
 @dataclass(frozen=True)

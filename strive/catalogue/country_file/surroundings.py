@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from strive.catalogue.corrections import Correction, read_corrections
 from strive.catalogue.country_file.crosswalks import Crosswalks, read_crosswalks
 from strive.catalogue.country_file.protocols import Protocols
-from strive.catalogue.files import read_indicators, read_record_types
-from strive.catalogue.models import RecordType
+from strive.catalogue.files import read_indicators, read_model, read_record_types
+from strive.catalogue.models import Country, RecordType
+from strive.errors import Refusal
 from strive.settings import Settings
 
 KNOWN_COUNTRIES = "country_facts.csv"
@@ -22,7 +25,7 @@ KNOWN_COUNTRIES = "country_facts.csv"
 @dataclass(frozen=True)
 class Surroundings:
     """``facts``: country code -> the row of ``catalogue/country_facts.csv``. ``others``: file name -> content, as far
-    as readable, of the country files there are."""
+    as readable, of the country files there are. ``today`` decides which corrections have expired."""
 
     record_types: Mapping[str, RecordType]
     crosswalks: Crosswalks
@@ -32,6 +35,8 @@ class Surroundings:
     keys: Path
     environment: Mapping[str, str]
     protocols: Protocols
+    corrections: tuple[Correction, ...] = ()
+    today: date = date.min
 
     def strands_beside(self, file_name: str) -> set[str]:
         """The strands that indicators or the country files beside that one name."""
@@ -52,7 +57,19 @@ def surroundings_of(settings: Settings, environment: Mapping[str, str], protocol
         keys=settings.keys,
         environment=environment,
         protocols=protocols,
+        corrections=_corrections(settings),
+        today=datetime.now(tz=UTC).date(),
     )
+
+
+def _corrections(settings: Settings) -> tuple[Correction, ...]:
+    """The corrections; none where a country file does not fit: its own check says so."""
+    try:
+        # Not from the cache of read_country: a file that is being written is read more than once.
+        countries = {path.stem: read_model(path, Country) for path in sorted(settings.countries.glob("*.yaml"))}
+    except (Refusal, ValueError):  # YAML raises the latter for a day that does not exist
+        return ()
+    return tuple(read_corrections(settings.catalogue, countries, read_record_types(settings.catalogue)))
 
 
 def country_facts(settings: Settings) -> dict[str, dict[str, str]]:
