@@ -4,7 +4,7 @@ Every relation is a linear constraint over the hidden quantities, none of which 
 gives the least and the greatest value that each can have. A quantity is protected when its interval is at least as wide
 as its threshold. The problem falls apart into components that share no hidden quantity. Every solution is a table that
 is just as possible as the true one; quantities that are far apart in two such tables are proved protected without a
-question of their own.
+question of their own. A component too large for that is judged by propagation of bounds alone (``propagation``).
 
 Bounds are over real numbers; whole numbers could be narrower, in contrived tables, by less than one.
 """
@@ -25,6 +25,7 @@ from publish.disclosure.quantities import Booleans, Floats, Integers, Quantities
 from publish.disclosure.relations import AT_LEAST, EQUAL, UNION, Relations
 
 _SLACK = 1e-6
+_LARGEST = 1500  # hidden quantities in one programme; the time of one grows with their square
 _Solver = highspy.Highs.__base__  # without the callbacks, whose setting up writes a banner to standard output
 _OPTIONS = {"output_flag": False, "presolve": "off", "simplex_strategy": 4, "threads": 1}  # 4: primal simplex
 
@@ -154,6 +155,8 @@ def unprotected(component: Component) -> Integers:
         return np.flatnonzero(widest < component.needed - _SLACK)
     least, greatest = propagated(component.sums, component.sums_to, component.bounds, component.bounds_to)
     narrow = greatest - least < component.needed - _SLACK
+    if len(component.roots) > _LARGEST:
+        return np.flatnonzero(narrow)
     problem = Problem(component)
     low, high = component.true.copy(), component.true.copy()
     for one in np.flatnonzero(~narrow):
