@@ -126,7 +126,18 @@ class _Forward:
     """A stream that is only written to, from its beginning to its end."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self.write, self.flush = stream.write, stream.flush
+        self._stream = stream
+
+    def write(self, data: bytes, /) -> int:
+        """Write on."""
+        return self._stream.write(data)
+
+    def flush(self) -> None:
+        """See it written."""
+        self._stream.flush()
+
+    def close(self) -> None:
+        """Left to whoever opened the stream."""
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

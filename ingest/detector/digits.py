@@ -37,15 +37,17 @@ def _number(digits: Numbers, start: int, count: int) -> Numbers:
 
 
 def _is_date(day: Numbers, month: Numbers) -> np.ndarray:
-    return ((day >= 1) & (day <= _DAYS[month])) | ((day == _MADE_UP_DAY) & (month == _MADE_UP_MONTH))
+    made_up = (day == _MADE_UP_DAY) & (month == _MADE_UP_MONTH)
+    return np.asarray(((day >= 1) & (day <= _DAYS[month])) | made_up)
 
 
 def _is_year(year: Numbers) -> np.ndarray:
-    return (year >= _FIRST_YEAR) & (year <= _LAST_YEAR)
+    return np.asarray((year >= _FIRST_YEAR) & (year <= _LAST_YEAR))
 
 
 def _is_day_of_year(day: Numbers) -> np.ndarray:
-    return ((day >= 1) & (day <= 366)) | ((day > _WOMEN_DAYS_OF_YEAR) & (day <= _WOMEN_DAYS_OF_YEAR + 366))
+    of_women = (day > _WOMEN_DAYS_OF_YEAR) & (day <= _WOMEN_DAYS_OF_YEAR + 366)
+    return np.asarray(((day >= 1) & (day <= 366)) | of_women)
 
 
 def _womens_date(digits: Numbers) -> np.ndarray:
@@ -101,4 +103,4 @@ def _check_fits(check: CheckDigit, digits: Numbers) -> np.ndarray:
         if check.complement:
             remainder = (check.modulus - remainder) % 10
         found = np.where((found < 0) & (remainder < 10), remainder, found)
-    return found == digits[:, -1]
+    return np.asarray(found == digits[:, -1])

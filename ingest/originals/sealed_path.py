@@ -43,7 +43,7 @@ class SealedPath(PosixPath):
         return SealedPath.to(Path(self).with_name(name), self._key)
 
     @property
-    def parent(self) -> Path:
+    def parent(self) -> Path:  # type: ignore[override]
         """The folder, which is as any other."""
         return Path(self).parent
 
@@ -58,12 +58,12 @@ class SealedPath(PosixPath):
         """As ``Path.open``, for reading or for writing anew."""
         kind = mode.replace("b", "").replace("t", "")
         if kind == "r":
-            raw: io.BufferedIOBase = io.BufferedReader(Unsealer(Path(self), self._key, self.name), _BUFFER_BYTES)
+            raw: IO[bytes] = io.BufferedReader(Unsealer(Path(self), self._key, self.name), _BUFFER_BYTES)
         elif kind == "w":
             raw = io.BufferedWriter(Sealer(Path(self), self._key), _BUFFER_BYTES)
         else:
             raise ValueError(f"a sealed file is read, or written anew; not {mode!r}")
-        return raw if "b" in mode else io.TextIOWrapper(raw, encoding or "utf-8", errors, newline)  # type: ignore[arg-type,return-value]
+        return raw if "b" in mode else io.TextIOWrapper(raw, encoding or "utf-8", errors, newline)
 
     def read_bytes(self) -> bytes:
         """Everything that the file holds."""

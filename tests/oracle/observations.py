@@ -84,8 +84,8 @@ def withdrawn(current: Current, country: str, **days: str) -> set[str]:
     for name, day in days.items():
         for dataset in counted(current, name):
             for row in dataset.rows if dataset.country == country else []:
-                person = row.get("beneficiary") or row.get("respondent")
-                words.setdefault(person, []).append((row[day], not row["consent"]))
+                person = str(row.get("beneficiary") or row.get("respondent"))
+                words.setdefault(str(person), []).append((row[day], not row["consent"]))
     return {person for person, said in words.items() if max(said)[1]}
 
 

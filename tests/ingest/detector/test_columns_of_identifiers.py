@@ -6,6 +6,7 @@ Every number, name and address here is made up; national numbers name an impossi
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pytest
@@ -18,14 +19,14 @@ PIN = "29913198500012"
 
 
 def findings(
-    values: list[str | None], column: str = "column", *, persons: bool = True, places: bool = False
+    values: Sequence[str | None], column: str = "column", *, persons: bool = True, places: bool = False
 ) -> list[Finding]:
     detector = Detector(rules_of(PROJECT_ROOT / "catalogue"), persons=persons, holds_places=lambda name: places)
     detector.look({column: pa.array(values, pa.string())}, pa.array([f"row {n}" for n in range(len(values))]))
     return detector.findings()
 
 
-def kinds(values: list[str | None], column: str = "column", **how: bool) -> list[str]:
+def kinds(values: Sequence[str | None], column: str = "column", **how: bool) -> list[str]:
     return [finding.kind for finding in findings(values, column, **how)]
 
 

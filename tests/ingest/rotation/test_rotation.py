@@ -61,7 +61,7 @@ def test_all_rows_move_and_the_same_people_are_counted(
     assert "rotating" not in str(database.execute("select string_agg(tablename, ' ') from pg_tables").fetchone())
     accept("2021-07", 7)
     assert pseudonym_of(database, home, SEVEN) in pseudonyms(database)
-    assert [len(places) for (places,) in people(database) if len(places) > 2] == [3]
+    assert [len(places) for (places,) in people(database) if isinstance(places, list) and len(places) > 2] == [3]
 
 
 def test_old_keys_are_gone_and_originals_open_under_the_new_one(

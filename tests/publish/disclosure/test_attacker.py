@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from publish.disclosure.cells import CellKey
 from publish.disclosure.control import Tables
 from publish.disclosure.earlier import Earlier
 from publish.disclosure.gate import attack
@@ -15,7 +16,7 @@ from tests.publish.disclosure.tables import Cell, count, hidden, indicator, is_h
 ONLY_SMALL = {"small_count", "small_count_restricted", "small_part_of_ratio"}
 
 
-def recovered(cells: list[Cell], found: set[object], made: Tables) -> int:
+def recovered(cells: list[Cell], found: set[CellKey], made: Tables) -> int:
     wanted = is_hidden(made, found)
     return attack(made, wanted, Earlier.none(made.cells.height)).recovered.height
 
