@@ -13,6 +13,7 @@ from psycopg import sql
 from ingest.erasure.forgotten import forgetting_key, person_fields
 from ingest.erasure.log import Deleted, DeletionKind, Why, erase_noted, log_deletion, undisturbed
 from ingest.erasure.rows import TARGET, Target
+from ingest.identifiers import IdentifierForm
 from ingest.keys.kept import KeptKeys
 from ingest.landing import Landing
 from ingest.pseudonyms import PSEUDONYM_DIGITS, pseudonym_key
@@ -36,7 +37,7 @@ def forget_person(
     with connect(autocommit=True) as connection, undisturbed(connection, country):
         key = pseudonym_key(connection, KeptKeys.of(country.country, settings.keys))
         if identifier is not None:
-            pseudonym = key.pseudonym(identifier)
+            pseudonym = key.pseudonym(identifier, IdentifierForm(national=country.national_id))
         if not pseudonym or len(pseudonym) != PSEUDONYM_DIGITS or not set(pseudonym) <= set("0123456789abcdef"):
             raise Refusal(message("forget_no_such_name", digits=PSEUDONYM_DIGITS))
         fingerprint = forgetting_key(key).pseudonym(pseudonym) or ""

@@ -79,8 +79,8 @@ def test_a_later_delivery_of_another_source_is_refused_the_row_and_names_the_ear
         file_name="second", received=on(2),
     )  # fmt: skip
     check(warehouse, gate, first, second)
-    assert refused(warehouse) == [("second", 1, ["MHP-SESSION-23"], "first")]
-    details = warehouse.execute("select details from quality.result where rule_id = 'MHP-SESSION-23'").fetchone()
+    assert refused(warehouse) == [("second", 1, ["MHP-SESSION-24"], "first")]
+    details = warehouse.execute("select details from quality.result where rule_id = 'MHP-SESSION-24'").fetchone()
     assert details == ({"contradicts": {first.delivery_id: 1}},)
     shown = warehouse.execute("select masked_sample::text from quarantine.row").fetchone()
     assert shown is not None and HIDDEN in str(shown[0]) and ANNA not in str(shown[0])
@@ -105,7 +105,7 @@ def test_only_what_is_stated_twice_and_differs_contradicts(
     second = deliver("mhpss_session", beneficiaries((ANNA, *said)), file_name="second", received=on(2))
     check(warehouse, gate, first, second)
     rules = {rule for row in refused(warehouse) for rule in row[2]}
-    assert ("MHP-SESSION-23" in rules) == contradicts
+    assert ("MHP-SESSION-24" in rules) == contradicts
 
 
 def test_within_a_delivery_nobody_can_say_which_row_is_right(
