@@ -9,9 +9,12 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from strive.roles.objects import EVERYBODY, Objects, Privilege
+from strive.roles.objects import EVERYBODY, POLICY_IS, Objects, Privilege
 from strive.roles.wanted import Policy, Wanted, group_name
 
+_MARK = f"""do $$ begin execute {{comment}} || quote_literal((
+    select {{mark}} || ' | ' || {POLICY_IS} from pg_policy as p where p.polrelid = {{table}} and p.polname = {{name}}
+)); end $$"""  # noqa: S608 - constants
 _Group = tuple[str, int, bool, str, str]
 
 
@@ -108,7 +111,7 @@ def _policy_statements(
 
 
 def _mark(policy: Policy) -> str:
-    """What stands in the policy's comment, so that a changed condition is seen without reading SQL back."""
+    """What begins the policy's comment, so that another condition is seen without reading SQL back."""
     return f"by {policy.by} {hashlib.sha256(policy.using.as_string(None).encode()).hexdigest()[:16]}"
 
 
@@ -123,4 +126,11 @@ def _create(objects: Objects, policy: Policy, name: str, mark: str, database: st
     yield sql.SQL("create policy {} on {} for select to {} using ({})").format(
         sql.Identifier(name), named, sql.Identifier(group_name(database, policy.role)), policy.using
     )
-    yield sql.SQL("comment on policy {} on {} is {}").format(sql.Identifier(name), named, sql.Literal(mark))
+    yield sql.SQL(_MARK).format(
+        table=sql.Literal(policy.table),
+        name=sql.Literal(name),
+        mark=sql.Literal(mark),
+        comment=sql.Literal(
+            sql.SQL("comment on policy {} on {} is ").format(sql.Identifier(name), named).as_string(None)
+        ),
+    )

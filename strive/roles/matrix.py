@@ -23,7 +23,7 @@ _RELATIONS = """
             when 'S' then 'sequence' else 'table' end,
         c.relispartition,
         coalesce((
-            select obj_description(p.oid, 'pg_policy') from pg_policy as p
+            select split_part(obj_description(p.oid, 'pg_policy'), ' | ', 1) from pg_policy as p
             where p.polrelid = c.oid and p.polroles[1] = to_regrole(quote_ident(%(group)s))
         ), case when c.relrowsecurity then 'by nobody' else 'by all' end),
         has_schema_privilege(%(group)s, n.oid, 'usage'),

@@ -68,10 +68,15 @@ _PRIVILEGES = """
     cross join lateral aclexplode(l.acl) as g
     where g.grantee <> l.owner and pg_has_role(l.owner, 'usage')
 """
-_POLICIES = """
-    select p.polrelid::bigint, p.polname::text, coalesce(obj_description(p.oid, 'pg_policy'), '')
+# What a policy's comment says of it counts only while the policy is still what it was when that was written.
+POLICY_IS = "md5(concat_ws('|', pg_get_expr(p.polqual, p.polrelid), p.polcmd, p.polpermissive, p.polroles))"
+_POLICIES = f"""
+    select
+        p.polrelid::bigint, p.polname::text,
+        case when d.description like '%%' || {POLICY_IS} then split_part(d.description, ' | ', 1) else '' end
     from pg_policy as p
-"""
+    left join pg_description as d on d.objoid = p.oid and d.classoid = 'pg_policy'::regclass
+"""  # noqa: S608 - its own constant
 
 
 class Relation(NamedTuple):

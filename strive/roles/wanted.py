@@ -56,9 +56,9 @@ class Reading:
     """What one role may read: whole relations and single columns, with what its views need of what lies behind."""
 
     def __init__(self, role: Role, file: RolesFile, objects: Objects) -> None:
-        self._role = role
         self._file = file
         self._objects = objects
+        self._named = {oid: role.reads.columns_of(each.full_name) for oid, each in objects.relations.items()}
         self._known: dict[int, tuple[set[Column], set[int]] | None] = {}
 
     @cached_property
@@ -67,7 +67,7 @@ class Reading:
         columns: set[Column] = set()
         functions: set[int] = set()
         for relation in self._objects.relations.values():
-            named = self._role.reads.columns_of(relation.full_name)
+            named = self._named[relation.oid]
             if named is None or relation.is_partition or not (relation.is_table or relation.is_view):
                 continue
             if relation.is_view:
@@ -111,7 +111,7 @@ class Reading:
         return columns, functions
 
     def _reads(self, relation: Relation, column: str | None) -> bool:
-        named = self._role.reads.columns_of(relation.full_name)
+        named = self._named[relation.oid]
         return named is not None and (not named or column in named)
 
 

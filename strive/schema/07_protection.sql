@@ -81,7 +81,7 @@ do $$ begin
     end if;
 end $$;
 
-create or replace view quality.delivery_balance as
+create or replace view quality.delivery_balance with (security_invoker = true) as
 select
     country_code,
     dataset,

@@ -16,6 +16,8 @@ TOGETHER = (
     "pipeline/test_no_identifiers.py",
     "publish/exports/test_read_back.py",
     "publish/trace/test_sample_cells.py",
+    "roles/test_access.py",
+    "roles/test_escapes.py",
     "pipeline/test_semantic_layer.py",
 )
 

@@ -18,6 +18,7 @@ from tests.roles.people import answer, expected_access, expected_of
 ROLES = list(read_roles(PROJECT_ROOT / "catalogue").roles)
 SCOPES = [OWN, "*"]
 _READABLE = {"all", "country", "every_country"}
+_MEANT = {"readable": _READABLE, "depends": _READABLE | {"no"}}
 
 
 def full_name(line: Line) -> str:
@@ -37,7 +38,7 @@ def test_every_object_is_as_expected_for_every_role(peopled: Peopled) -> None:
             wrong.append(f"no line speaks of the {line.kind} {full_name(line)}")
             continue
         for role, access in zip(ROLES, line.access, strict=True):
-            if access != said[role] and not (said[role] == "readable" and access in _READABLE):
+            if access not in _MEANT.get(said[role], {said[role]}):
                 wrong.append(f"{role} on the {line.kind} {full_name(line)}: {access}, expected {said[role]}")
     assert not wrong, "\n".join(wrong)
 
@@ -75,8 +76,9 @@ def test_no_role_may_change_anything(peopled: Peopled, role: str) -> None:
             if line.kind in ("function", "sequence"):
                 continue
             name = f'"{line.schema}"."{line.name}"'
-            for statement in (f"insert into {name} default values", f"delete from {name}", f"lock {name}"):
-                got = answer(person, statement)
+            for statement in (f"insert into {name} default values", f"delete from {name}", f"lock table {name}"):
+                with person.transaction(force_rollback=True):
+                    got = answer(person, statement)
                 assert got in ("InsufficientPrivilege", "ObjectNotInPrerequisiteState", "WrongObjectType"), (
                     f"{statement}: {got}"
                 )
@@ -104,7 +106,7 @@ def test_a_login_of_every_country_sees_every_row(peopled: Peopled, role: str) ->
     number = ROLES.index(role)
     with peopled.people.as_(role) as person:
         for line in lines_of(peopled):
-            if line.access[number] in _READABLE:
+            if line.access[number] in _READABLE and (line.kind == "table" or line.schema == "marts"):
                 query = f'select 1, count(*) from "{line.schema}"."{line.name}"'
                 assert _counts(person, query) == _counts(peopled.engine, query), full_name(line)
 

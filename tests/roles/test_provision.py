@@ -156,6 +156,7 @@ def test_what_somebody_opened_by_hand_is_closed(engine: Connection, settings: Se
         "grant create on schema marts to {0}",
         "grant execute on function access.countries(text) to public",
         "create policy everything on marts.fct_numbers for select to {0} using (true)",
+        "alter policy rows_of_programme_manager on marts.fct_numbers using (value < 3)",
         "alter table marts.fct_numbers disable row level security",
         "alter view marts.rpt_numbers set (security_invoker = false)",
     ):
