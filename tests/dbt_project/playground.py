@@ -112,6 +112,21 @@ class Playground:
         )
         self.connection.commit()
 
+    def deliver_refusal(self, name: str, person: str, day: str) -> None:
+        """One session at which somebody takes consent back."""
+        said: Row = {
+            "session": f"s-{name}", "beneficiary": person, "sex": "ж", "birth_year": "1990", "held_on": day,
+            "area": "Нарынская область", "modality": "individual", "consent": "no",
+        }  # fmt: skip
+        deliver(self.connection, name, "mhpss_sessions", "mhpss_session", [said], reported="2022-03-01")
+        self.connection.commit()
+
+    def people_counted(self) -> set[str]:
+        found = self.connection.execute(
+            "select counted_key from indicators.contribution where indicator_code = 'MHP-01'"
+        )
+        return {str(key) for (key,) in found}
+
 
 def make_playground(server: str, template: str, home: Path) -> Iterator[Playground]:
     """A playground in a database of its own, a copy of ``template``, on ``server``."""

@@ -118,3 +118,16 @@ def test_laws_of_adding_up(playground: Playground, seed: int) -> None:
     for law, query in LAWS.items():
         broken = playground.connection.execute(query.encode()).fetchall()
         assert broken == [], law
+
+
+@pytest.mark.slow
+def test_consent_withdrawn_in_a_later_delivery_takes_earlier_rows_out_of_the_next_build(playground: Playground) -> None:
+    playground.forget_everything()
+    for month in (1, 2):
+        playground.deliver_sessions(f"S{month}", month, month)
+    playground.rebuild()
+    assert "b1" in playground.people_counted()
+    playground.deliver_refusal("W", "b1", "2021-06-05")
+    assert not playground.rebuild()
+    assert "b1" not in playground.people_counted() and playground.people_counted()
+    assert playground.differences() == {}

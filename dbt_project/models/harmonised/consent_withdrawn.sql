@@ -9,18 +9,18 @@ with statements as (
         ('apprenticeship_placement', 'apprentice', 'started_on'),
         ('survey_response', 'respondent', 'interviewed_on'),
     ] %}
-    {% if not loop.first %}
-    union all
-    {% endif %}
-    select
-        s.country_code,
-        b.strand,
-        s.{{ person }} as person,
-        s.consent,
-        coalesce(s.consent_on, s.{{ day }}) as stated_on
-    from {{ ref('stg_' ~ record_type) }} as s
-    {{ dataset_attribution() }}
-    where s.consent is not null and s.{{ person }} is not null
+        {% if not loop.first %}
+            union all
+        {% endif %}
+        select
+            s.country_code,
+            b.strand,
+            s.{{ person }} as person,
+            s.consent,
+            coalesce(s.consent_on, s.{{ day }}) as stated_on
+        from {{ ref('stg_' ~ record_type) }} as s
+        {{ dataset_attribution() }}
+        where s.consent is not null and s.{{ person }} is not null
     {% endfor %}
 ),
 
