@@ -81,9 +81,7 @@ class NameRules:
         matched = texts.str.contains(self._quick).to_numpy()
         if matched.any():
             yield Shown(SURE, len(texts), np.flatnonzero(matched))
-        candidates = np.flatnonzero(
-            (texts.str.contains_any(self._titles) & ~texts.str.contains(self._quick)).to_numpy()
-        )
+        candidates = np.flatnonzero(texts.str.contains_any(self._titles).to_numpy() & ~matched)
         pairs = [at for at in candidates[:_MOST_TEXTS_READ].tolist() if self._has_pair(texts[at])]
         if pairs:
             yield Shown(PAIR, len(texts), np.array(pairs))
