@@ -85,9 +85,9 @@ def empty_inbox(connection: Connection, inbox: Path, landing: Landing, dataset: 
         if receipt is None:
             continue
         sha256, is_erased = cast(tuple[str, bool], receipt)
-        if is_erased or sha256_of(landing.open(sha256, path.name)) == sha256:
+        if is_erased or sha256_of(landing.open(sha256, hidden(path.name))) == sha256:
             path.unlink()
-            removed.append(path.name)
+            removed.append(hidden(path.name))
     return removed
 
 
