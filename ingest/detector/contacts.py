@@ -21,6 +21,8 @@ GEOPOINT = rf"^\s*-?[0-8]?\d{_FRACTION}\s*[,; ]\s*-?1?\d?\d{_FRACTION}(?:[,; ]+-
 _COORDINATE = r"^\s*-?1?\d?\d[.,]\d{4,}\s*$"
 _PASSPORT = r"^\s*[A-ZА-Я]{0,3}\s?(?:№\s?)?\d{6,9}\s*$|^\s*\d{2}\s?\d{2}\s?(?:№\s?)?\d{6}\s*$"
 _NUMBER = r"\d(?:[\d \u00a0()\-]{4,22})\d"
+_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
+_LONG_FRACTION = re.compile(r"\.[0-9]{4}")
 _A_DIGIT = re.compile("[0-9]")
 _SAID_CHANCE = 1e-3
 _IN_SAID_COLUMN = 0.3
@@ -56,19 +58,21 @@ class ContactRules:
         street = rf"(?:{_any(words.street)})\.?\s+[\p{{L}}\-]{{3,20}}(?: [\p{{L}}\-]{{2,20}}){{0,2}}"
         self._address = rf"{edge}{street},? *(?:(?:{_any(words.house)})[. ]*)?\d{{1,4}}(?:[^\d.]|$)"
 
-    def in_texts(self, texts: pl.Series, joined: str) -> Signs:
-        """Everything that a text tells by itself. ``joined``: all the texts together."""
+    def in_texts(self, texts: pl.Series, joined: str, most_digits: int) -> Signs:
+        """Everything that a text tells by itself. ``joined``: all the texts together; ``most_digits``: how many digits
+        stand together in it."""
         if "@" in joined:
             yield from self._emails(texts)
         if "<" in joined:
             yield from _shown(Sign("passport", "machine-readable"), texts, MACHINE_READABLE)
         if _A_DIGIT.search(joined):
-            yield from _shown(Sign("position", "geopoint", in_persons_only=True), texts, GEOPOINT)
-            lower = joined.lower()
+            if _LONG_FRACTION.search(joined):
+                yield from _shown(Sign("position", "geopoint", in_persons_only=True), texts, GEOPOINT)
+            words = "\n".join(set(joined.lower().translate(_WITHOUT_DIGITS).split("\n")))
             for kind, pattern in self._said.items():
-                if _has_any(lower, self.words[kind]):
+                if most_digits and _has_any(words, self.words[kind]):
                     yield from _shown(Sign(kind, "named in the text"), texts, pattern)
-            if _has_any(lower, self._streets):
+            if _has_any(words, self._streets):
                 yield from _shown(Sign("address", "street and house", in_persons_only=True), texts, self._address)
 
     def in_named_column(self, kinds: Iterable[Kind], texts: pl.Series) -> Signs:

@@ -113,7 +113,7 @@ def test_a_column_of_names_is_found(names: list[str | None]) -> None:
     assert kinds(names) == ["person_name"]
 
 
-def harmless() -> dict[str, list[str]]:
+def harmless() -> dict[str, list[str | None]]:
     chance = random.Random(5)
     some = range(3_000)
     return {
@@ -144,7 +144,8 @@ def test_what_is_only_a_number_or_a_word_does_not_alarm(values: list[str | None]
 
 
 def test_office_mailboxes_and_places_matter_in_records_of_persons_only() -> None:
-    for values in (["info@example.org"], ["42.874621 74.569762"]):
+    cases: list[list[str | None]] = [["info@example.org"], ["42.874621 74.569762"]]
+    for values in cases:
         assert kinds(values, persons=True)
         assert not kinds(values, persons=False)
 
