@@ -80,6 +80,8 @@ class NameShapes(Strict):
     between_names: list[str]
     before_names: list[str]
     surname_endings: list[str]
+    adjective_endings: list[str]
+    not_initials: list[str]
     given_name_endings: list[str]
     not_persons: list[Text]
 
