@@ -13,7 +13,7 @@ SECRET = "991399900006"
 
 
 def test_kind_and_places_without_the_text() -> None:
-    with pytest.raises(ValueError) as raised:
+    with pytest.raises(ValueError, match="invalid literal") as raised:
         int(f"{SECRET}x")
     said = place_of_fault(raised.value)
     assert said.startswith("ValueError, test_errors.py:") and SECRET not in said
