@@ -27,11 +27,17 @@ def is_unfinished(name: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith((".part", ".tmp"))
 
 
+def is_plain(path: Path) -> bool:
+    """Whether it is a file itself: no link, no device, no pipe."""
+    return path.is_file() and not path.is_symlink()
+
+
 def files_in(folder: Path) -> list[Path]:
-    """The finished files directly in ``folder``, in the order of their last change."""
+    """The finished files directly in ``folder``, in the order of their last change. A link is none: it may lead to any
+    file of this machine."""
     if not folder.is_dir():
         return []
-    files = [path for path in folder.iterdir() if path.is_file() and not is_unfinished(path.name)]
+    files = [path for path in folder.iterdir() if is_plain(path) and not is_unfinished(path.name)]
     return sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
@@ -79,15 +85,18 @@ def empty_inbox(connection: Connection, inbox: Path, landing: Landing, dataset: 
         if receipt is None:
             continue
         sha256, is_erased = cast(tuple[str, bool], receipt)
-        if is_erased or sha256_of(landing.open(sha256, path.name)) == sha256:
+        if is_erased or sha256_of(landing.open(sha256, hidden(path.name))) == sha256:
             path.unlink()
-            removed.append(path.name)
+            removed.append(hidden(path.name))
     return removed
 
 
 def _unclaimed(inbox: Path, countries: dict[str, Country]) -> Iterator[tuple[Path, Message]]:
     for path in sorted(inbox.rglob("*")):
-        if not path.is_file() or is_unfinished(path.name):
+        if path.is_dir() or is_unfinished(path.name):
+            continue
+        if not is_plain(path):
+            yield path, message("file_is_no_plain_file", file=hidden(path.name))
             continue
         parts = path.relative_to(inbox).parts
         country = countries.get(parts[0]) if len(parts) > 1 else None
@@ -112,6 +121,6 @@ def note_unclaimed_files(connection: Connection, inbox: Path, countries: dict[st
         for path, reason in unclaimed:
             connection.execute(
                 "insert into ledger.unclaimed_file values (%s, %s, now(), %s) on conflict (inbox_path) do nothing",
-                (inbox_path(inbox, path), path.stat().st_size, reason.dumps()),
+                (inbox_path(inbox, path), path.lstat().st_size, reason.dumps()),
             )
     return len(unclaimed)

@@ -85,13 +85,13 @@ class Landing:
             after = source.stat()
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
                 raise SourceUnavailable(
-                    message("file_still_being_written", country=self.country_code, file=source.name)
+                    message("file_still_being_written", country=self.country_code, file=hidden(source.name))
                 )
             place = self.place(sha256)
             changed_at = datetime.fromtimestamp(before.st_mtime, tz=UTC)
             if is_let_in(sha256):
                 self._keep(aside, place, sha256, data_key)
-                _write_manifest(place.parent, source.name, sha256, before.st_size, changed_at, self, dataset)
+                _write_manifest(place.parent, hidden(source.name), sha256, before.st_size, changed_at, self, dataset)
         return Landed(sha256, before.st_size, str(place.relative_to(self.root)), changed_at)
 
     @contextmanager

@@ -177,8 +177,7 @@ def shown_rows(looked_at: Preview, most_columns: int, *, show_values: bool = Fal
     """The first rows as lists of cells, place first, of the first ``most_columns`` columns. Of columns in which
     identifiers were found only the shapes are shown, unless ``show_values``."""
     found = set() if show_values else {finding.column for finding in looked_at.findings}
-    as_they_are = str if show_values else hidden
     for row in looked_at.first_rows:
         cells = [(column, row.values.get(column) or "") for column in islice(looked_at.columns, most_columns)]
-        shown = (shape_of_cell(cell) if column in found else as_they_are(cell) for column, cell in cells)
-        yield [as_they_are(row.position), *shown]
+        shown = (shape_of_cell(cell) if column in found else cell for column, cell in cells)
+        yield [row.position if show_values else hidden(row.position), *shown]

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from ingest.columns import ColumnMapping
 from ingest.connectors import connector_named
+from ingest.detector.signs import KINDS
 from ingest.erasure.forgotten import Forgotten
 from ingest.load import LandedDelivery, copy_rows
 from ingest.pseudonyms import PseudonymKey
@@ -21,6 +22,10 @@ from strive.ledger import arriving_table
 _TEXT = {"en": "benchmark", "ru": "замер"}
 _PREFIX = {"kobo": "client/"}
 _OPTIONS = {"iati": {"validation": "none"}}  # checking against the standard is no part of loading
+
+_MADE_UP = {
+    "kinds": list(KINDS), "reason": "made up", "owner": "benchmark", "decided_on": "2020-01-01", "until": "2099-12-31"
+}  # fmt: skip
 
 
 def _described(file_format: str, columns: list[str]) -> tuple[Dataset, RecordType]:
@@ -36,6 +41,7 @@ def _described(file_format: str, columns: list[str]) -> tuple[Dataset, RecordTyp
         "record_type": "benchmark", "strand": "benchmark", "delivered_by": _TEXT, "frequency": "irregular",
         "attribution": {"programme": "P", "donor": "D", "agency": "A"}, "connector": file_format,
         "period": {"source": "reported"}, "owner": "benchmark",
+        "no_identifiers": [{"column": _PREFIX.get(file_format, "") + column} | _MADE_UP for column in names],
         "columns": {_PREFIX.get(file_format, "") + column: name for column, name in names.items()},
     }  # fmt: skip
     return Dataset.model_validate(dataset), RecordType.model_validate(record_type)

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.detector.contacts import ContactRules
 from ingest.detector.names import FEWEST_LETTERS, NameRules
-from ingest.detector.numbers import NumberRules
+from ingest.detector.numbers import FEWEST_DIGITS, NumberRules, digits_together
 from ingest.detector.signs import Kind, Shown, Sign
 from strive.catalogue.personal_data import PersonalData
 
 _SHORTEST = 6  # no number, address or full name is shorter; given names are looked at in the first rows only
-_FEWEST_DIGITS = 6  # of a passport
-_MOST_REMEMBERED = 50_000
+_MOST_REMEMBERED = 20_000
 _MOST_CELLS_READ = 2_000  # for likely names, which are a matter of share
 _CELLS_READ_LATER = 20
 
@@ -54,7 +54,7 @@ class Column:
     holds_places: bool = False
     cells: int = 0
     evidence: dict[Sign, Evidence] = field(default_factory=dict)
-    _remembered: set[int] = field(default_factory=set)
+    _remembered: set[str] = field(default_factory=set)
     _read: int = 0
 
     def __post_init__(self) -> None:
@@ -65,46 +65,48 @@ class Column:
         filled = len(values) - values.null_count
         is_first = self.cells == 0
         self.cells += filled
-        if not filled or not isinstance(values, pa.StringArray):
+        if not filled:
             return
+        values = values.cast(pa.string())
         longest = _longest(values)
         if longest < FEWEST_LETTERS or (longest < _SHORTEST and not is_first):
             return
-        texts = pl.Series(pl.from_arrow(values), dtype=pl.String)
-        rows = texts.arg_unique()
-        texts, rows = self._new(texts.gather(rows), rows)
-        if not len(texts):
+        new = self._new(values)
+        if not new:
             return
-        places = rows.to_numpy()
-        for shown in self._signs(texts):
+        for shown in self._signs(new):
             evidence = self.evidence.setdefault(shown.sign, Evidence())
             evidence.seen += shown.seen
             if len(shown.matched):
                 evidence.matched += len(np.unique(shown.matched))
                 if not evidence.position:
-                    evidence.position = str(positions[int(places[shown.matched].min())])
+                    first = pc.index(values, new[int(shown.matched.min())]).as_py()
+                    evidence.position = str(positions[first])
 
-    def _new(self, texts: pl.Series, rows: pl.Series) -> tuple[pl.Series, pl.Series]:
-        """The values that were not looked at before, and their rows; longer than any column's memory: all."""
-        is_new = texts.is_not_null()
-        if len(self._remembered) < _MOST_REMEMBERED:
-            hashes = texts.hash().to_list()
-            is_new &= pl.Series([value not in self._remembered for value in hashes], dtype=pl.Boolean)
-            self._remembered.update(hashes)
-        return texts.filter(is_new), rows.filter(is_new)
+    def _new(self, values: pa.StringArray) -> list[str]:
+        """The values that were not looked at before, in their order; beyond the column's memory, where nearly every
+        value is another one, all."""
+        if len(self._remembered) >= _MOST_REMEMBERED:
+            beyond: list[str] = values.drop_null().to_pylist()
+            return beyond
+        different: list[str | None] = pc.unique(values).to_pylist()
+        new = [value for value in different if value is not None and value not in self._remembered]
+        self._remembered.update(new)
+        return new
 
-    def _signs(self, texts: pl.Series) -> Iterator[Shown]:
-        joined = "\n".join(texts.to_list())
+    def _signs(self, values: list[str]) -> Iterator[Shown]:
+        joined = "\n".join(values)
+        texts = pl.Series(values, dtype=pl.String)
         if not joined.isascii():
-            texts = _with_plain_digits(texts, joined)
-        digits = texts.str.count_matches("[0-9]") >= _FEWEST_DIGITS
-        with_digits = np.flatnonzero(digits.to_numpy())
+            texts, joined = _with_plain_digits(texts, joined)
         if self._named:
             yield from self.rules.contacts.in_named_column(self._named, texts)
-        yield from self.rules.contacts.in_texts(texts, joined)
-        if len(with_digits):
-            some = texts.gather(with_digits)
-            for shown in self.rules.numbers.in_texts(some):
+        most_digits = digits_together(joined)
+        yield from self.rules.contacts.in_texts(texts, joined, most_digits)
+        if most_digits >= FEWEST_DIGITS:
+            digits = texts.str.count_matches("[0-9]") >= FEWEST_DIGITS
+            with_digits = np.flatnonzero(digits.to_numpy())
+            for shown in self.rules.numbers.in_texts(texts.gather(with_digits)):
                 yield Shown(shown.sign, shown.seen, with_digits[shown.matched])
         yield from self._names(texts, joined)
 
@@ -125,9 +127,11 @@ def _longest(values: pa.StringArray) -> int:
     return int(np.diff(offsets).max())
 
 
-def _with_plain_digits(texts: pl.Series, joined: str) -> pl.Series:
-    """The texts with digits of other scripts, and full-width ones, as 0 to 9."""
+def _with_plain_digits(texts: pl.Series, joined: str) -> tuple[pl.Series, str]:
+    """The texts, and all of them together, with digits of other scripts, and full-width ones, as 0 to 9."""
     other = {sign for sign in set(joined) if not sign.isascii() and sign.isdecimal()}
+    if not other:
+        return texts, joined
     for sign in other:
         texts = texts.str.replace_all(sign, str(int(sign)), literal=True)
-    return texts
+    return texts, "\n".join(texts.to_list())

@@ -21,6 +21,8 @@ GEOPOINT = rf"^\s*-?[0-8]?\d{_FRACTION}\s*[,; ]\s*-?1?\d?\d{_FRACTION}(?:[,; ]+-
 _COORDINATE = r"^\s*-?1?\d?\d[.,]\d{4,}\s*$"
 _PASSPORT = r"^\s*[A-ZА-Я]{0,3}\s?(?:№\s?)?\d{6,9}\s*$|^\s*\d{2}\s?\d{2}\s?(?:№\s?)?\d{6}\s*$"
 _NUMBER = r"\d(?:[\d \u00a0()\-]{4,22})\d"
+_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
+_LONG_FRACTION = re.compile(r"\.[0-9]{4}")
 _A_DIGIT = re.compile("[0-9]")
 _SAID_CHANCE = 1e-3
 _IN_SAID_COLUMN = 0.3
@@ -48,26 +50,30 @@ class ContactRules:
             "address": words.address,
             "person_name": words.person_name,
         }
+        self._in_names = {kind: [f" {_spaced(word)} " for word in said] for kind, said in self.words.items()}
         edge = r"(?i)(?:^|[^\p{L}\p{N}?&/=_])"  # not in the query of an address: "story?nid=1244"
         number = rf"[^\p{{L}}\p{{N}}]{{0,6}}(?:№|no|nr|n)?[ .:]*(?:[A-ZА-Я]{{1,3}}[ \-]?)?\+?\(?{_NUMBER}"
         self._said = {kind: f"{edge}(?:{_any(self.words[kind])}){number}" for kind in _SAID_NUMBERS}
+        self._streets = words.street
         street = rf"(?:{_any(words.street)})\.?\s+[\p{{L}}\-]{{3,20}}(?: [\p{{L}}\-]{{2,20}}){{0,2}}"
         self._address = rf"{edge}{street},? *(?:(?:{_any(words.house)})[. ]*)?\d{{1,4}}(?:[^\d.]|$)"
 
-    def in_texts(self, texts: pl.Series, joined: str) -> Signs:
-        """Everything that a text tells by itself. ``joined``: all the texts together."""
+    def in_texts(self, texts: pl.Series, joined: str, most_digits: int) -> Signs:
+        """Everything that a text tells by itself. ``joined``: all the texts together; ``most_digits``: how many digits
+        stand together in it."""
         if "@" in joined:
             yield from self._emails(texts)
         if "<" in joined:
             yield from _shown(Sign("passport", "machine-readable"), texts, MACHINE_READABLE)
         if _A_DIGIT.search(joined):
-            for sign, pattern in (
-                (Sign("position", "geopoint", in_persons_only=True), GEOPOINT),
-                (Sign("address", "street and house", in_persons_only=True), self._address),
-            ):
-                yield from _shown(sign, texts, pattern)
+            if _LONG_FRACTION.search(joined):
+                yield from _shown(Sign("position", "geopoint", in_persons_only=True), texts, GEOPOINT)
+            words = "\n".join(set(joined.lower().translate(_WITHOUT_DIGITS).split("\n")))
             for kind, pattern in self._said.items():
-                yield from _shown(Sign(kind, "named in the text"), texts, pattern)
+                if most_digits and _has_any(words, self.words[kind]):
+                    yield from _shown(Sign(kind, "named in the text"), texts, pattern)
+            if _has_any(words, self._streets):
+                yield from _shown(Sign("address", "street and house", in_persons_only=True), texts, self._address)
 
     def in_named_column(self, kinds: Iterable[Kind], texts: pl.Series) -> Signs:
         """What the column's own name explains."""
@@ -88,7 +94,7 @@ class ContactRules:
         """The kinds of personal data that the column's name says it holds."""
         last = column.rsplit("/", 1)[-1]
         plain = f" {_spaced(last.lower())} "
-        return [kind for kind, words in self.words.items() if any(f" {_spaced(word)} " in plain for word in words)]
+        return [kind for kind, words in self._in_names.items() if any(word in plain for word in words)]
 
     def _emails(self, texts: pl.Series) -> Signs:
         addresses = texts.str.extract_all(EMAIL)
@@ -103,6 +109,11 @@ def _shown(sign: Sign, texts: pl.Series, pattern: str) -> Signs:
     matched = texts.str.contains(pattern).to_numpy()
     if matched.any():
         yield Shown(sign, len(texts), np.flatnonzero(matched))
+
+
+def _has_any(lower: str, words: Sequence[str]) -> bool:
+    """Whether the first part of one of the words stands in the text; cheaper than the pattern that then decides."""
+    return any(word.split()[0] in lower for word in words)
 
 
 def _any(words: Sequence[str]) -> str:

@@ -51,9 +51,8 @@ def _is_day_of_year(day: Numbers) -> np.ndarray:
 
 
 def _womens_date(digits: Numbers) -> np.ndarray:
-    day = _number(digits, 0, 2)
-    month = _number(digits, 2, 2)
-    return _is_date(day, month) | _is_date(day - _WOMEN_DAYS, month)
+    day, month = _number(digits, 0, 2), _number(digits, 2, 2)
+    return np.asarray(_is_date(day, month) | _is_date(day - _WOMEN_DAYS, month))
 
 
 _FORMS = {

@@ -57,10 +57,13 @@ class NameRules:
         self._no_persons = frozenset(shapes.not_persons)
         self._surname_endings = tuple(shapes.surname_endings)
         self._given_endings = tuple(shapes.given_name_endings)
+        self._adjectives = tuple(shapes.adjective_endings)
+        self._not_initials = frozenset(shapes.not_initials)
         self._child_of = frozenset(shapes.child_of)
         self._before = frozenset(shapes.before_names)
         word, capital = f"[{_LETTER}]", f"[{_UPPER}][{_LETTER}]"
-        family = f"[{_UPPER}]{word}+{_one_of(shapes.surname_endings)}"
+        no_adjectives = [ending for ending in shapes.surname_endings if ending not in shapes.adjective_endings]
+        family = f"[{_UPPER}]{word}+{_one_of(no_adjectives)}"
         gap = "[ \u00a0_]{1,3}"
         initials = f"[{_UPPER}]\\.?[ \u00a0_]?[{_UPPER}]\\."
         self.sure_patterns = (
@@ -81,9 +84,7 @@ class NameRules:
         matched = texts.str.contains(self._quick).to_numpy()
         if matched.any():
             yield Shown(SURE, len(texts), np.flatnonzero(matched))
-        candidates = np.flatnonzero(
-            (texts.str.contains_any(self._titles) & ~texts.str.contains(self._quick)).to_numpy()
-        )
+        candidates = np.flatnonzero(texts.str.contains_any(self._titles).to_numpy() & ~matched)
         pairs = [at for at in candidates[:_MOST_TEXTS_READ].tolist() if self._has_pair(texts[at])]
         if pairs:
             yield Shown(PAIR, len(texts), np.array(pairs))
@@ -130,14 +131,15 @@ class NameRules:
         known = [word for word in whole if self.is_given(word)]
         if len(words) == 1:
             return "given" if known or self.is_family_of_given(words[0]) else None
-        initials = [word for word in words if len(word.strip(".")) == 1]
+        initials = [word for word in words if len(word.strip(".")) == 1 and word[0].isupper()]
         family = [word for word in whole if self.has_family_ending(word)]
         if words[0].lower() in self._before and whole:
             return "likely"
         if len(known) >= 2 or (known and family) or any(self.is_family_of_given(word) for word in whole):
             return "likely"
         if initials and family and len(words) <= 3:
-            return "likely"
+            is_place = family[0].lower().endswith(self._adjectives) and "".join(initials).lower() in self._not_initials
+            return None if is_place else "likely"
         return "likely" if known and len(words) <= 4 and not cell.isupper() else None
 
     def is_given(self, word: str) -> bool:

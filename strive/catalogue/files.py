@@ -3,27 +3,58 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
 from strive.catalogue.models import Country, Indicator, RecordType, Strict
 from strive.errors import Refusal
-from strive.messages import message
+from strive.messages import Message, message
 
+_MOST_NODES = 1_000_000
 Model = TypeVar("Model", bound=Strict)
 
 
 def read_model(path: Path, model: type[Model]) -> Model:
     """One YAML file as ``model``. Raises Refusal naming the file and the place in it."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        content = read_yaml(path)
     except yaml.YAMLError as error:
         raise Refusal(message("catalogue_file_is_not_yaml", file=path.name, problem=str(error))) from None
     return parsed(path, content, model)
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file. Raises YAMLError, and Refusal for one that unfolds without end."""
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    if unfolds_without_end(content):
+        raise Refusal(endless(path))
+    return content
+
+
+def endless(path: Path) -> Message:
+    """What is wrong with a file that unfolds without end."""
+    return message("catalogue_file_unfolds_without_end", file=path.name, most=_MOST_NODES)
+
+
+def unfolds_without_end(content: Any) -> bool:
+    """Whether a document is too large once its aliases are written out: a few lines of them can fill the memory."""
+    sizes: dict[int, float] = {}
+
+    def size(node: Any) -> float:
+        if not isinstance(node, dict | list):
+            return 1
+        if id(node) not in sizes:
+            sizes[id(node)] = math.inf  # of a node that holds itself
+            parts = node.values() if isinstance(node, dict) else node
+            sizes[id(node)] = 1 + sum(map(size, parts))
+        return sizes[id(node)]
+
+    return size(content) > _MOST_NODES
 
 
 def parsed(path: Path, content: object, model: type[Model]) -> Model:

@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BeforeValidator, Field
 
-from strive.catalogue.files import parsed
+from strive.catalogue.files import parsed, read_yaml
 from strive.catalogue.models import Bilingual, Strict
 
 FOLDER = "personal_data"
@@ -81,6 +80,8 @@ class NameShapes(Strict):
     between_names: list[str]
     before_names: list[str]
     surname_endings: list[str]
+    adjective_endings: list[str]
+    not_initials: list[str]
     given_name_endings: list[str]
     not_persons: list[Text]
 
@@ -99,10 +100,7 @@ class PersonalData(Strict):
 def read_personal_data(catalogue: Path) -> PersonalData:
     """The folder's files. Raises Refusal naming the file and the place in it."""
     folder = catalogue / FOLDER
-    content = {
-        name: yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        for name in ("national_ids", "phones", "words", "name_shapes")
-    }
+    content = {name: read_yaml(folder / f"{name}.yaml") for name in ("national_ids", "phones", "words", "name_shapes")}
     lines = (folder / "given_names.txt").read_text(encoding="utf-8").splitlines()
     names = frozenset(name for line in lines if not line.startswith("#") for name in line.split())
     return parsed(folder, content | {"given_names": names}, PersonalData)

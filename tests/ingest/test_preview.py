@@ -182,3 +182,37 @@ def test_no_real_file_breaks_the_command(shared_data: Path) -> None:
     codes = {path: strive_read(path, "--rows", "2").exit_code for path in paths}
     assert set(codes.values()) == {0, 3}, [path.name for path, code in codes.items() if code not in {0, 3}]
     assert sum(code == 0 for code in codes.values()) > 500
+
+
+PERSONS = "ПИН;Ф.И.О.;Телефон;Сумма;Заметка\n" + "".join(
+    f"2991319850000{n};Образцова Назгүл Асановна;+996 000 00000{n};123456789{n};пришла с somebody{n}@example.org\n"
+    for n in range(1, 4)
+)
+
+
+def test_cells_of_persons_are_shown_as_shapes_unless_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "Образцова Назгүл.csv"
+    path.write_text(PERSONS, encoding="utf-8")
+    said = strive_read(path, COLUMNS="200").stdout
+    for value in ("29913198500001", "Назгүл", "000001", "somebody1"):
+        assert value not in said
+    assert "1234567891" in said and "99999999999999" in said
+    for kind in ("national numbers", "names of persons", "telephone numbers", "e-mail addresses"):
+        assert kind in said
+    shown = strive_read(path, "--show-values", COLUMNS="200").stdout
+    assert "29913198500001" in shown and "Назгүл" in shown and "Образцова Назгүл.csv" in shown
+
+
+def test_what_is_written_out_is_complete(tmp_path: Path) -> None:
+    path, target = tmp_path / "persons.csv", tmp_path / "rows.jsonl"
+    path.write_text(PERSONS, encoding="utf-8")
+    strive_read(path, "--out", target)
+    rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [row["ПИН"] for row in rows] == ["29913198500001", "29913198500002", "29913198500003"]
+
+
+def test_a_refusal_does_not_repeat_a_name_in_the_name_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "Образцова Назгүл Асановна.xlsx"
+    path.write_bytes(b"PK\x03\x04 broken")
+    result = strive_read(path)
+    assert result.exit_code == 3 and "Назгүл" not in result.stderr and "яяя" in result.stderr

@@ -12,6 +12,8 @@ from ingest.connectors.tables.separators import FIELD_SIZE_LIMIT, to_cells
 from strive.errors import Refusal
 from strive.messages import message
 
+MOST_COLUMNS = 16_384  # as many as a spreadsheet has
+
 
 @dataclass
 class CarefulRows:
@@ -45,6 +47,10 @@ class CarefulRows:
             if self._ended and self._quotes % 2 and self._lines > 1:
                 raise self._unclosed()
             start, self.line = self.line, self.line + self._lines
+            if len(fields) > MOST_COLUMNS:
+                raise Refusal(
+                    message("csv_too_wide", file=self.file, line=start, columns=len(fields), most=MOST_COLUMNS)
+                )
             yield start, to_cells(fields)
 
     def _unclosed(self) -> Refusal:

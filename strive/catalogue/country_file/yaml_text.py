@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from strive.catalogue.country_file.findings import PLACEHOLDER, Findings, Place
+from strive.catalogue.files import endless, unfolds_without_end
 
 _DEEPEST = 12
 
@@ -27,8 +28,11 @@ def read_yaml(path: Path) -> tuple[dict[str, Any] | None, Findings]:
         findings.error((), "country_file_unreadable", problem=error.strerror or type(error).__name__)
         return None, findings
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
         content = yaml.load(text, Loader=yaml.CSafeLoader)
+        if unfolds_without_end(content):
+            findings.add(True, (), endless(path))
+            return None, findings
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]

@@ -113,7 +113,7 @@ def test_a_column_of_names_is_found(names: list[str | None]) -> None:
     assert kinds(names) == ["person_name"]
 
 
-def harmless() -> dict[str, list[str]]:
+def harmless() -> dict[str, list[str | None]]:
     chance = random.Random(5)
     some = range(3_000)
     return {
@@ -128,6 +128,7 @@ def harmless() -> dict[str, list[str]]:
         "p-codes": [f"KG0{n % 9 + 1}{200 + n % 60}000000" for n in some],
         "activities": [f"XM-DAC-41114-PROJECT-{n:08d}" for n in some],
         "places": ["Чуйская область", "Нарынская область", "г. Бишкек", "Токтогул", "Абай ауданы", "Cox's Bazar"],
+        "communities": ["Кочкорский а.о.", "г. Балыкчы", "Чек-Абадский А.О.", "Кара-Бууринский а.о.", "г. Айдаркен"],
         "bodies": ["Департамент пробации", "Фонд «Инициатива Розы»", "World Bank Group", "Школа № 5 имени Абая"],
         "answers": ["Мужской", "Женский", "Эркек", "Аял", "Yes", "Не определено"],
         "notes": [
@@ -144,7 +145,8 @@ def test_what_is_only_a_number_or_a_word_does_not_alarm(values: list[str | None]
 
 
 def test_office_mailboxes_and_places_matter_in_records_of_persons_only() -> None:
-    for values in (["info@example.org"], ["42.874621 74.569762"]):
+    cases: list[list[str | None]] = [["info@example.org"], ["42.874621 74.569762"]]
+    for values in cases:
         assert kinds(values, persons=True)
         assert not kinds(values, persons=False)
 

@@ -91,6 +91,12 @@ def test_credentials_never_go_to_another_host_or_port(tmp_path: Path) -> None:
         ("https://a.example.org/x", "https://b.example.org/y", True, ("https://b.example.org/y", False)),
         ("https://a.example.org/x", "http://b.example.org/y", True, None),
         ("https://a.example.org/x", "https://a.example.org:8443/y", False, None),
+        ("https://a.example.org/x", "file:///etc/hostname", True, None),
+        ("http://a.example.org/x", "http://169.254.169.254/latest/meta-data", True, None),
+        ("https://a.example.org/x", "https://metadata.google.internal/", True, None),
+        ("https://a.example.org/x", "https://[::1]/y", True, None),
+        ("https://a.example.org/x", "https://2130706433/y", True, None),
+        ("http://127.0.0.1:1/x", "http://127.0.0.1:2/y", True, ("http://127.0.0.1:2/y", False)),
     ],
 )
 def test_where_a_redirect_may_lead(url: str, location: str, elsewhere: bool, expected: tuple[str, bool] | None) -> None:
