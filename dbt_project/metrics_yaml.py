@@ -43,7 +43,6 @@ _HEADER = (
 _COUNTED: dict[Counting, tuple[str, str]] = {
     "rows": ("sum", "row_count"),
     "distinct": ("count_distinct", "counted_key"),
-    "sum": ("sum", "amount"),
 }
 
 
@@ -84,6 +83,8 @@ def metrics_text(settings: Settings) -> str:
             {"name": "counted_key", "description": "What is counted once; null where rows or amounts are counted."},
             {"name": "amount", "description": "What is added up where amounts are."},
             {"name": "row_count", "description": "1, or 0 for a known zero."},
+            {"name": "is_observed", "description": "1; null where only the other part was observed."},
+            {"name": "is_amount_known", "description": "1, or 0 where the amount is not known."},
         ],
         "metrics": [metric for indicator in indicators for metric in _metrics(indicator)],
     }
@@ -100,36 +101,55 @@ def write_metrics(settings: Settings) -> bool:
 
 
 def _metrics(indicator: Indicator) -> Iterable[dict[str, Any]]:
-    code, title = indicator.indicator, f"{indicator.indicator} {indicator.name.en}"
-    yield _part(code, "numerator", indicator.numerator, indicator.numerator_counts, indicator.numerator_timing)
-    numerator = metric_name(code, "numerator")
+    code, numerator = indicator.indicator, metric_name(indicator.indicator, "numerator")
+    yield from _part(code, "numerator", indicator.numerator, indicator.numerator_counts, indicator.numerator_timing)
     if indicator.denominator is None or indicator.denominator_counts is None or indicator.denominator_timing is None:
         expression, inputs = f"round({numerator}, {indicator.decimals})", [numerator]
     else:
-        yield _part(
-            code, "denominator", indicator.denominator, indicator.denominator_counts, indicator.denominator_timing
-        )
+        timing = indicator.denominator_timing
+        yield from _part(code, "denominator", indicator.denominator, indicator.denominator_counts, timing)
         denominator = metric_name(code, "denominator")
-        is_part = indicator.numerator_counts == indicator.denominator_counts
-        counted = f"coalesce({numerator}, 0)" if is_part else numerator
-        expression = f"round({indicator.scale} * {counted}::numeric / nullif({denominator}, 0), {indicator.decimals})"
-        inputs = [numerator, denominator]
-    yield {
-        "name": metric_name(code),
-        "label": title,
-        "description": " ".join(indicator.definition.en.split()),
+        counted, inputs = numerator, [numerator, denominator]
+        if indicator.numerator_counts == indicator.denominator_counts:
+            counted = f"coalesce({numerator}, 0)"
+        elif "stock" in (indicator.numerator_timing, timing):
+            yield _simple(code, "numerator", "observed", ("max", "is_observed"), indicator.numerator_timing)
+            inputs.append(metric_name(code, "numerator_observed"))  # of two sources, the silence of one is no zero
+            counted = f"{numerator} * {inputs[-1]}"
+        expression = f"round({indicator.scale} * ({counted})::numeric / nullif({denominator}, 0), {indicator.decimals})"
+    title, said = f"{code} {indicator.name.en}", " ".join(indicator.definition.en.split())
+    yield _derived(metric_name(code), title, said, expression, inputs)
+
+
+def _part(code: str, part: str, what: str, counts: Counting, timing: Timing) -> Iterable[dict[str, Any]]:
+    """A part by its own name; a sum is not known where one of its amounts is not."""
+    said = f"{what[:1].upper()}{what[1:]}."
+    if counts != "sum":
+        yield _simple(code, part, "", _COUNTED[counts], timing) | {"description": said}
+        return
+    amount, known = metric_name(code, f"{part}_amount"), metric_name(code, f"{part}_known")
+    yield _simple(code, part, "amount", ("sum", "amount"), timing)
+    yield _simple(code, part, "known", ("min", "is_amount_known"), timing)
+    yield _derived(metric_name(code, part), f"{code} {part}", said, f"{amount} * nullif({known}, 0)", [amount, known])
+
+
+def _derived(name: str, label: str, said: str, expression: str, inputs: list[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": label,
+        "description": said,
         "type": "derived",
         "expr": expression,
         "input_metrics": inputs,
     }
 
 
-def _part(code: str, part: str, what: str, counts: Counting, timing: Timing) -> dict[str, Any]:
-    agg, expression = _COUNTED[counts]
+def _simple(code: str, part: str, of: str, counted: tuple[str, str], timing: Timing) -> dict[str, Any]:
+    agg, expression = counted
     metric: dict[str, Any] = {
-        "name": metric_name(code, part),
-        "label": f"{code} {part}",
-        "description": f"{what[:1].upper()}{what[1:]}.",
+        "name": metric_name(code, "_".join(filter(None, (part, of)))),
+        "label": f"{code} {part} {of}".rstrip(),
+        "description": f"For {part} of {code}: {of}.",
         "type": "simple",
         "agg": agg,
         "expr": expression,

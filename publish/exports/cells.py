@@ -154,7 +154,7 @@ def definitions(connection: Connection, versions: set[Series]) -> dict[Series, d
                 coalesce(i.additivity, 'N') as additivity,
                 coalesce(i.direction, 'neutral') as direction
             from marts.indicator_definition as d
-            left join marts.dim_indicator as i on d.indicator_code = i.indicator_code and i.is_current
+            left join marts.dim_indicator as i using (indicator_code, definition_version)
             where d.indicator_code = any(%s)
             """,
             (sorted({code for code, _ in versions}),),

@@ -18,7 +18,6 @@ TOGETHER = (
     "publish/trace/test_sample_cells.py",
     "roles/test_access.py",
     "roles/test_escapes.py",
-    "pipeline/test_semantic_layer.py",
 )
 
 

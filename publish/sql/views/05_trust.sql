@@ -47,12 +47,12 @@ select
     ind.indicator_code,
     ind.definition_version,
     ind.is_current,
-    ind.name_en as indicator_en,
-    ind.name_ru as indicator_ru,
-    ind.definition_en,
-    ind.definition_ru,
-    ind.numerator_en,
-    ind.denominator_en,
+    coalesce(said.name_en, ind.name_en) as indicator_en,
+    coalesce(said.name_ru, ind.name_ru) as indicator_ru,
+    coalesce(said.definition_en, ind.definition_en) as definition_en,
+    coalesce(said.definition_ru, ind.definition_ru) as definition_ru,
+    coalesce(said.numerator_en, ind.numerator_en) as numerator_en,
+    coalesce(said.denominator_en, ind.denominator_en) as denominator_en,
     ind.strand,
     strand.label_en as strand_en,
     strand.label_ru as strand_ru,
@@ -76,6 +76,8 @@ select
     used.first_vintage,
     used.ended_by_vintage
 from marts.dim_indicator as ind
+left join marts.indicator_definition as said
+    on ind.indicator_code = said.indicator_code and ind.definition_version = said.definition_version
 left join (
     select
         indicator_key,
@@ -105,7 +107,13 @@ select
 from marts.dim_indicator as ind
 cross join lateral jsonb_to_recordset(ind.frameworks) as mapping (framework text, code text, certainty text)
 left join marts.dim_label as certainty on certainty.scheme = 'certainty' and mapping.certainty = certainty.code
-where ind.is_current;
+where
+    ind.is_current
+    and ind.definition_version = (
+        select max(newest.definition_version)
+        from marts.dim_indicator as newest
+        where newest.indicator_code = ind.indicator_code
+    );
 comment on view marts.rpt_framework_mapping is 'Grain: one row per indicator and code of an outside framework (SDG, EU results framework, UNDP, IASC, Kirkpatrick), with how certain the mapping is.';
 
 create view marts.rpt_published_figure with (security_invoker = true) as

@@ -31,7 +31,7 @@ with totals as (
         end as value,
         bool_or(fct.is_synthetic) as is_synthetic
     from marts.fct_indicator_value as fct
-    inner join marts.dim_indicator as ind on fct.indicator_code = ind.indicator_code
+    inner join marts.dim_indicator as ind on fct.indicator_key = ind.indicator_key
     inner join marts.dim_attribution as account
         on
             fct.programme_code = account.programme_code
