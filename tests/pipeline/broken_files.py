@@ -109,8 +109,8 @@ def broken_files() -> dict[str, Broken]:
         "truncated zip": Broken(
             f"{_KGZ}SYNTHETIC_probation_naryn_2021-07.xlsx",
             _kyrgyz("2021-07")[:20_000],
-            en=("truncated", "its end is missing", "ask the sender to send it again"),
-            ru=("обрезанная", "конец файла отсутствует", "попросите прислать файл ещё раз"),
+            en=("truncated", "cut off", "ask the sender to send it again"),
+            ru=("обрезанн", "попросите прислать файл ещё раз"),
         ),
         "wrong sheet": Broken(
             f"{_KGZ}SYNTHETIC_probation_naryn_2021-08.xlsx",

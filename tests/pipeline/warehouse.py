@@ -34,6 +34,7 @@ class Warehouse:
             for name in [name for name in os.environ if name.startswith("STRIVE_")]:
                 patch.delenv(name)
             patch.setenv("STRIVE_HOME", str(self.settings.home))
+            patch.setenv("STRIVE_INBOX_AFTER_LANDING", "keep")
             patch.setenv("STRIVE_PROJECT", str(self.settings.project))
             patch.setenv("STRIVE_DATABASE_URL", self.url)
             with connect(self.url) as connection:
@@ -77,6 +78,7 @@ def new_warehouse(server: str, home: Path, project: Path = PROJECT_ROOT) -> Iter
     try:
         url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         named = {"STRIVE_HOME": str(home), "STRIVE_PROJECT": str(project), "STRIVE_DATABASE_URL": url}
+        named["STRIVE_INBOX_AFTER_LANDING"] = "keep"  # the oracle reads what was delivered
         yield Warehouse(load_settings(named), url)
     finally:
         _administer(server, "drop database {} with (force)", name)
