@@ -32,6 +32,7 @@ _MOST_BYTES = 600_000
 _MOST_SECONDS = 30
 _MOST_MEMORY = 1 << 30
 _LOOK_SECONDS = 0.5
+_SAY_SECONDS = 300
 
 
 @dataclass
@@ -139,7 +140,9 @@ def main() -> None:
             return
         until, following = time.monotonic() + 60 * asked.minutes, asked.first
         while time.monotonic() < until:
-            following = run(asked.seed, following, until, scratch, files, found)
+            one_stretch = min(until, time.monotonic() + _SAY_SECONDS)
+            following = run(asked.seed, following, one_stretch, scratch, files, found)
+            print(f"{sum(found.outcomes.values()):,} inputs, {dict(found.outcomes)}", flush=True)
     print(f"inputs: {sum(found.outcomes.values()):,}; {dict(found.outcomes)}; memory at most {found.peak >> 20} MB")
     print("refusals:", dict(found.refusals.most_common()))
     for what, numbers in sorted(found.bad.items(), key=lambda item: -len(item[1])):

@@ -183,7 +183,7 @@ def _json_changed(chance: random.Random, document: Any) -> Any:
         node = node[key]
     node = copy.deepcopy(node)  # else a document may hold itself
     if holder is None:
-        return chance.choice([[document], {"results": document}, document, chance.choice(_ODD_VALUES)])
+        return chance.choice([[document], {"results": document}, document, copy.deepcopy(chance.choice(_ODD_VALUES))])
     what = chance.randrange(5)
     if what == 0:
         del holder[key]
@@ -194,7 +194,7 @@ def _json_changed(chance: random.Random, document: Any) -> Any:
     elif what == 3:
         holder[key] = chance.choice([[node], {"a": node}])
     else:
-        holder[key] = chance.choice(_ODD_VALUES)
+        holder[key] = copy.deepcopy(chance.choice(_ODD_VALUES))
     return document
 
 
