@@ -45,6 +45,7 @@ def a_delivery(period: str | None, verdict: str | None = "accepted", months: int
         "rows_loaded": 1,
         "rows_quarantined": 0,
         "rows_duplicate": 0,
+        "rows_forgotten": 0,
         "message": None,
         "reading_notes": [],
         "unmapped_columns": [],
