@@ -118,13 +118,16 @@ class Search:
     def in_pieces(self, pieces: Iterable[bytes]) -> Counter[str]:
         """The same over a stream; what lies across two pieces is found as well."""
         found: Counter[str] = Counter()
-        waiting = b""
+        waiting: list[bytes] = []
+        size = 0
         for piece in pieces:
-            waiting += piece
-            if len(waiting) >= PIECE:
-                found.update(self.in_bytes(waiting))
-                waiting = waiting[-LONGEST:]
-        found.update(self.in_bytes(waiting))
+            waiting.append(piece)
+            size += len(piece)
+            if size >= PIECE:
+                data = b"".join(waiting)
+                found.update(self.in_bytes(data))
+                waiting, size = [data[-LONGEST:]], LONGEST
+        found.update(self.in_bytes(b"".join(waiting)))
         return found
 
 
