@@ -43,7 +43,7 @@ _BITS = 22
 
 @dataclass
 class Delivered:
-    """What the files in the inbox say of persons, by the kind of the field."""
+    """What the files in the inbox say of persons, by field; no value of one sign only, as 0 0 0, which names nobody."""
 
     values: dict[str, set[str]] = field(default_factory=dict)
 
@@ -64,7 +64,9 @@ class Delivered:
                             mapping.see(batch.cells.schema.names)
                             for item in fields:
                                 kept = found.values.setdefault(item, set())
-                                kept |= {v for v in mapping.as_received(item, batch.cells).to_pylist() if v}
+                                kept |= {
+                                    v for v in mapping.as_received(item, batch.cells).to_pylist() if _names_somebody(v)
+                                }
                     except StriveError:
                         continue
         return found
@@ -79,6 +81,10 @@ class Delivered:
                         yield form.encode()[:LONGEST], name
                     for kind in ("md5", "sha1", "sha256"):
                         yield hashlib.new(kind, form.encode()).hexdigest()[:32].encode(), f"{kind} of {name}"
+
+
+def _names_somebody(value: str | None) -> bool:
+    return len(set(ANY_IDENTIFIER.normalised(value))) > 1
 
 
 class Search:
@@ -109,7 +115,8 @@ class Search:
                 continue
             windows = whole[shift : shift + count * WINDOW].view(np.uint64)
             likely = np.flatnonzero(self._may_be[self._hashed(windows)])
-            likely = likely[np.isin(windows[likely], self._starts)]
+            nearest = np.searchsorted(self._starts, windows[likely]).clip(max=len(self._starts) - 1)
+            likely = likely[self._starts[nearest] == windows[likely]]
             for place in likely:
                 at = shift + int(place) * WINDOW
                 found += [n for p, n in self.by_start[int(windows[place])] if data[at : at + len(p)] == p]
