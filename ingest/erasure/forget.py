@@ -27,9 +27,16 @@ from strive.settings import Settings, load_settings
 
 
 def forget_person(
-    country: Country, why: Why, *, pseudonym: str | None = None, identifier: str | None = None
+    country: Country,
+    why: Why,
+    *,
+    pseudonym: str | None = None,
+    identifier: str | None = None,
+    own_of: str | None = None,
 ) -> Deleted:
-    """Forget a person, named by the pseudonym or by the source's identifier, which goes no further than here.
+    """Forget a person, named by the pseudonym or by the identifier, which goes no further than here.
+
+    ``own_of``: the dataset whose own code the identifier is; the same code in another dataset is another person.
 
     Raises Refusal for a text that is no pseudonym, or an identifier without letters or digits, and shows neither.
     """
@@ -37,7 +44,7 @@ def forget_person(
     with connect(autocommit=True) as connection, undisturbed(connection, country):
         key = pseudonym_key(connection, KeptKeys.of(country.country, settings.keys))
         if identifier is not None:
-            pseudonym = key.pseudonym(identifier, IdentifierForm(national=country.national_id))
+            pseudonym = key.pseudonym(identifier, _form(country, own_of))
         if not pseudonym or len(pseudonym) != PSEUDONYM_DIGITS or not set(pseudonym) <= set("0123456789abcdef"):
             raise Refusal(message("forget_no_such_name", digits=PSEUDONYM_DIGITS))
         fingerprint = forgetting_key(key).pseudonym(pseudonym) or ""
@@ -53,6 +60,15 @@ def forget_person(
             _remember_to_forget(connection, country.country, fingerprint, key.version, deleted.deletion_id)
         erase_noted(connection, landing)
     return deleted
+
+
+def _form(country: Country, own_of: str | None) -> IdentifierForm:
+    if own_of is None:
+        return IdentifierForm(national=country.national_id)
+    if own_of not in country.datasets:
+        datasets = ", ".join(country.datasets)
+        raise Refusal(message("no_such_dataset", country=country.country, dataset=own_of, datasets=datasets))
+    return IdentifierForm(own_of=own_of)
 
 
 def _remember_to_forget(

@@ -14,10 +14,18 @@ from strive.messages import message
 @click.option("--country", help="ISO 3166-1 alpha-3 code of the country whose keys made the pseudonym.")
 @click.option("--pseudonym", help="The person, by the pseudonym that the warehouse has.")
 @click.option("--identifier", is_flag=True, help="The person, by the source's identifier, read from standard input.")
+@click.option("--dataset", help="The dataset whose own code the identifier is; without it, a national id.")
 @click.option("--delivery", help="A delivery, by its id: all its rows and its original.")
 @click.option("--reason", required=True, help="Why; it is kept in the deletion log. Name nobody in it.")
 @readable_errors
-def forget(country: str | None, pseudonym: str | None, identifier: bool, delivery: str | None, reason: str) -> None:
+def forget(
+    country: str | None,
+    pseudonym: str | None,
+    identifier: bool,
+    dataset: str | None,
+    delivery: str | None,
+    reason: str,
+) -> None:
     """Forget a person, who is let in no more, or a delivery.
 
     An identifier is typed without being shown, or piped in; it is replaced by its pseudonym at once and kept nowhere.
@@ -36,7 +44,7 @@ def forget(country: str | None, pseudonym: str | None, identifier: bool, deliver
         else:
             described = country_named(settings, (country or "").upper())
             who = _identifier() if identifier else None
-            deleted = forget_person(described, Why(reason), pseudonym=pseudonym, identifier=who)
+            deleted = forget_person(described, Why(reason), pseudonym=pseudonym, identifier=who, own_of=dataset)
         counts = {"deliveries": len(deleted.deliveries), "erased": len(deleted.originals_erased)}
         say(message("forgotten_done", deletion=deleted.deletion_id, rows=deleted.rows, **counts), settings)
         if deleted.still_held:

@@ -120,3 +120,15 @@ def test_what_is_no_pseudonym_is_refused_and_not_repeated(testland: Country, acc
     with pytest.raises(Refusal) as refusal:
         forget_person(testland, WHY, pseudonym=named)
     assert not named or named not in str(refusal.value)
+
+
+def test_a_code_of_a_dataset_names_the_person_of_that_dataset_only(
+    home: Settings, database: Connection, accept: Accept
+) -> None:
+    clients = TESTLAND["datasets"]["clients"] | {"identifiers": {"client": "own"}}
+    country = write_country(home.project, TESTLAND | {"datasets": {"clients": clients}})
+    accept("2021-04", 1, 7)
+    assert forget_person(country, WHY, identifier=SEVEN).rows == 0
+    assert forget_person(country, WHY, identifier=SEVEN, own_of="clients").rows == 1
+    with pytest.raises(Refusal, match="no dataset"):
+        forget_person(country, WHY, identifier=SEVEN, own_of="elsewhere")
