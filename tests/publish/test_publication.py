@@ -271,3 +271,55 @@ def test_readers_find_labels_in_both_languages_and_a_comment_on_every_view(candi
         "where c.relnamespace = 'marts'::regnamespace and c.relkind = 'v'"
     ).fetchall()
     assert views and all(description for _, description in views)
+
+
+def test_a_total_of_strive_asia_leaves_out_what_japan_and_germany_paid(candidate: Connection) -> None:
+    accounts = [
+        ("STRIVE-ASIA", "EU", "UNODC", True, True),
+        ("DEU-TOT", "DEU", "UNDP", False, True),
+        ("CONTEXT", "_Z", "_Z", False, False),
+    ]
+    for account in accounts:
+        candidate.execute(
+            "insert into candidate.dim_attribution (programme_code, donor_code, agency_code, counts_as_strive_asia, "
+            "counts_as_pve_portfolio) values (%s, %s, %s, %s, %s)",
+            account,
+        )
+    cells = [
+        ("TRN-10", "STRIVE-ASIA", 30),  # days: added up
+        ("TRN-10", "DEU-TOT", 55),
+        ("TRN-10", "CONTEXT", 900),
+        ("TRN-02", "STRIVE-ASIA", 20),  # persons: one may have been trained twice
+        ("TRN-02", "DEU-TOT", 50),
+        ("TRN-01", "STRIVE-ASIA", 3),  # hidden
+        ("TRN-01", "DEU-TOT", 50),
+    ]
+    paid_by = {programme: (donor, agency) for programme, donor, agency, *_ in accounts}
+    for indicator, programme, amount in cells:
+        candidate.execute(
+            """
+            insert into candidate.fct_indicator_value (
+                indicator_code, definition_version, country_code, area_code, area_level, period_type, period,
+                period_start, period_end, sex, age_band, category_scheme, category, programme_code, donor_code,
+                agency_code, value, numerator, contributing_rows, contributing_deliveries, is_synthetic,
+                last_reported_at, last_ingested_at
+            )
+            values (%s, 1, 'KAZ', '_T', 0, 'A', '2021', '2021-01-01', '2021-12-31', '_T', '_T', '_T', '_T',
+                %s, %s, %s, %s, %s, 9, 1, true, now(), now())
+            """,
+            (indicator, programme, *paid_by[programme], amount, amount),
+        )
+    build(candidate)
+    publish()
+    rows = candidate.execute(
+        "select indicator_code, portfolio, programmes, status, value from marts.rpt_portfolio_total order by 1, 2 desc"
+    ).fetchall()
+    both = "DEU-TOT, STRIVE-ASIA"
+    assert rows == [
+        ("TRN-01", "STRIVE Asia", "STRIVE-ASIA", "suppressed", None),
+        ("TRN-01", "PVE portfolio", both, "suppressed", None),
+        ("TRN-02", "STRIVE Asia", "STRIVE-ASIA", "published", Decimal(20)),
+        ("TRN-02", "PVE portfolio", both, "not_additive", None),
+        ("TRN-10", "STRIVE Asia", "STRIVE-ASIA", "published", Decimal(30)),
+        ("TRN-10", "PVE portfolio", both, "published", Decimal(85)),
+    ]

@@ -22,7 +22,7 @@ class FakeAirflow(AirflowApi):
     def __init__(self, due: dict[str, str], *, announces: bool = True, failing: frozenset[str] = frozenset()) -> None:
         self.url = "http://127.0.0.1:0"
         self.due, self.announces, self.failing = due, announces, failing
-        self.paused = dict.fromkeys([*due, "warehouse", "inbox"], False)
+        self.paused = dict.fromkeys([*due, "warehouse", "inbox", "retention"], False)
         self.runs: list[dict[str, Any]] = []
         self.import_errors: list[dict[str, Any]] = []
         self.events_wait = False
