@@ -152,7 +152,7 @@ def test_a_sound_candidate_passes_every_rule_and_is_not_checked_twice(candidate:
     found = outcomes(candidate)
     assert set(found) == set(RULES), "every rule leaves a result"
     assert {rule for rule, outcome in found.items() if outcome == "fail"} == {"MART-23"}
-    assert {rule for rule, outcome in found.items() if outcome == "not_applicable"} == {"MART-24"}
+    assert {rule for rule, outcome in found.items() if outcome == "not_applicable"} == {"MART-24", "MART-27"}
     assert (result["verdict"], result["checked"], result["warnings"]) == ("passed", True, ["MART-23"])
     assert candidate.execute("select gate_verdict from ledger.build").fetchone() == ("passed",)
     before = candidate.execute("select * from quality.result order by result_id").fetchall()
@@ -161,7 +161,7 @@ def test_a_sound_candidate_passes_every_rule_and_is_not_checked_twice(candidate:
     assert candidate.execute("select * from quality.result order by result_id").fetchall() == before
 
 
-@pytest.mark.parametrize("rule_id", [rule_id for rule_id in RULES if rule_id not in ("MART-01", "MART-23")])
+@pytest.mark.parametrize("rule_id", [rule_id for rule_id in RULES if rule_id not in ("MART-01", "MART-23", "MART-27")])
 def test_each_rule_fails_on_an_unsound_cell(rule_id: str, candidate: Connection) -> None:
     add(candidate, UNSOUND[rule_id])
     if RULES[rule_id].severity == "warn":
@@ -198,6 +198,21 @@ def test_a_failed_build_is_refused_again_until_its_cause_or_the_rule_is_gone(can
     assert stored is not None
     assert stored[0] == "warn"
     assert "waived_until" in stored[1]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("outcome", "is_fit"), [("applied", True), ("source_has_fixed_it", False), ("expired", False)])
+def test_a_correction_that_has_had_its_day_is_warned_of(outcome: str, is_fit: bool, candidate: Connection) -> None:
+    candidate.execute(
+        """
+        insert into quality.correction values (
+            'kgz-01', 'KGZ', 'probation_clients', 'probation_client', 'sex', 'x', 'F', 'why', 'почему', 'lead',
+            '2026-01-01', 'expected', 'ожидается', %s, 1
+        )
+        """,
+        (outcome,),
+    )
+    assert ("MART-27" not in check_candidate()["warnings"]) is is_fit
+    assert outcomes(candidate)["MART-27"] == ("pass" if is_fit else "fail")
 
 
 def test_the_refusal_names_the_vintage_that_stays(candidate: Connection) -> None:
