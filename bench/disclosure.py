@@ -94,7 +94,7 @@ def cost(path: Path, copies: int) -> None:
     lap(f"hiding {found.height:,} cells")
     hidden_cells(tables, None, judged)
     lap("hiding the same again, with what the attacker found before")
-    done = attack(tables, hidden_flags(tables, found), Earlier.none(many.height))
+    done = attack(tables, hidden_flags(tables, found), Earlier.none(tables.quantities))
     lap(f"attacker from nothing: {done.bounded:,} hidden numbers bounded, {done.recovered.height} cells recovered")
 
 
@@ -110,7 +110,7 @@ def kept(path: Path) -> None:
         ("the simple way", simply_hidden(tables)),
         ("small ones only", small),
     ):
-        done = attack(tables, flags, Earlier.none(tables.cells.height))
+        done = attack(tables, flags, Earlier.none(tables.quantities))
         share = (~flags).sum() / publishable
         print(f"| {name} | {share:.1%} of {publishable:,} publishable cells | recovered {done.recovered.height} |")
 

@@ -28,12 +28,14 @@ _MOST_NAMED = 5
 _EARLIER = """
     select cell_id, true, coalesce(last_reported_at::date, '-infinity')::text,
         case when n is null or n = denominator then numerator end::double precision,
-        coalesce(n, denominator)::double precision
+        coalesce(n, denominator)::double precision, null
     from marts.fct_indicator_value_history
     where status = 'published'
     union all
-    select cell_id, false, '-infinity', numerator, denominator
-    from disclosure.hidden_number
+    select secret.cell_id, false, '-infinity', secret.numerator, secret.denominator, seen_now.suppression_reason
+    from disclosure.hidden_number as secret
+    left join marts.fct_indicator_value_history as seen_now
+        on secret.cell_id = seen_now.cell_id and secret.vintage_to is null and seen_now.vintage_to is null
 """
 
 
@@ -53,7 +55,7 @@ def protect(connection: Connection, catalogue: Path, indicators: Mapping[str, In
     rules = read_disclosure_rules(catalogue)
     cells = cells_to_publish(connection, indicators)
     tables = Tables.of(cells, indicators, rules, stable_groups(connection))
-    earlier = Earlier.of(cells, _states(connection), indicators, rules)
+    earlier = Earlier.of(cells, tables.quantities, _states(connection))
     judged = dict(
         cast("list[tuple[str, list[int]]]", connection.execute("select signature, narrow from disclosure.judgement"))
     )

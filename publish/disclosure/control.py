@@ -44,12 +44,6 @@ class Tables:
         quantities = quantities_of(cells, indicators, rules)
         return cls(cells, quantities, relations_of(quantities, area_parts))
 
-    def roots_of_cells(self, wanted: Booleans) -> Booleans:
-        """The roots that stand in the cells for which ``wanted`` is true."""
-        found = np.zeros(len(self.quantities.amount), np.bool_)
-        found[self.quantities.root[wanted[self.quantities.frame["cell"].to_numpy()]]] = True
-        return found
-
     def unseen(self, hidden_cells: Booleans) -> Booleans:
         """The roots that are seen nowhere when these cells are hidden. A rest is seen where its cell is."""
         root, cell = self.quantities.root, self.quantities.frame["cell"].to_numpy()
@@ -62,10 +56,9 @@ def hidden_cells(tables: Tables, earlier: Earlier | None = None, judged: Judged 
     """The cells to hide with their reasons (``cells.HIDDEN_SCHEMA``). ``judged``: what the attacker found in components
     before, by signature; what he finds now is added."""
     quantities = tables.quantities
-    earlier = earlier or Earlier.none(tables.cells.height)
-    primary = quantities.small | tables.roots_of_cells(earlier.small_change | earlier.hidden_before)
-    known = tables.roots_of_cells(earlier.known)
-    complement = Complement(quantities, tables.relations, tables.cells.height, known)
+    earlier = earlier or Earlier.none(quantities)
+    primary = quantities.small | earlier.small_change | earlier.hidden_before
+    complement = Complement(quantities, tables.relations, tables.cells.height, earlier.known)
     complement.hide(np.flatnonzero(primary))
     _hide_from_reckoning(tables, complement)
     _hide_from_attacker(tables, complement, {} if judged is None else judged)
@@ -133,8 +126,8 @@ def _with_reasons(tables: Tables, hidden: Booleans, earlier: Earlier) -> pl.Data
         small=pl.Series(small[root]),
         is_ratio=pl.col("part") != 0,
         restricted=pl.Series(quantities.hides_zero[root]),
-        changed=pl.Series(earlier.small_change[quantities.frame["cell"].to_numpy()]),
-        before=pl.Series(earlier.hidden_before[quantities.frame["cell"].to_numpy()]),
+        changed=pl.Series(earlier.small_change[root]),
+        before=pl.Series(earlier.hidden_before[root]),
     )
     reasons = (
         places.group_by("cell")
@@ -147,6 +140,7 @@ def _with_reasons(tables: Tables, hidden: Booleans, earlier: Earlier) -> pl.Data
             pl.col("before").any(),
         )
         .filter("hidden")
+        .join(earlier.reason.rename({"reason": "lasting"}), on="cell", how="left")
         .with_columns(
             reason=pl.when(pl.col("small") & pl.col("is_ratio"))
             .then(pl.lit("small_part_of_ratio"))
@@ -156,6 +150,8 @@ def _with_reasons(tables: Tables, hidden: Booleans, earlier: Earlier) -> pl.Data
             .then(pl.lit("small_count"))
             .when("changed")
             .then(pl.lit("small_change"))
+            .when(pl.col("lasting").is_not_null())
+            .then("lasting")
             .when("before")
             .then(pl.lit("hidden_before"))
             .otherwise(pl.lit("complementary"))

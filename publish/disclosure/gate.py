@@ -29,8 +29,9 @@ def attack(tables: Tables, hidden_cells: Booleans, earlier: Earlier, judged: Jud
     judged = {} if judged is None else judged
     quantities = tables.quantities
     hidden = tables.unseen(hidden_cells)
-    unknown = hidden & ~tables.roots_of_cells(earlier.known)
-    found = [np.flatnonzero(quantities.small & ~hidden & ~tables.roots_of_cells(earlier.known))]
+    unknown = hidden & ~earlier.known
+    must_not_be_seen = quantities.small | earlier.small_change | earlier.hidden_before
+    found = [np.flatnonzero(must_not_be_seen & ~hidden & ~earlier.known)]
     bounded = 0
     for component in components(quantities, tables.relations, unknown):
         bounded += len(component.roots)
@@ -38,13 +39,10 @@ def attack(tables: Tables, hidden_cells: Booleans, earlier: Earlier, judged: Jud
         if signature not in judged:
             judged[signature] = unprotected(component).tolist()
         found.append(component.roots[judged[signature]])
-    seen_too_early = ~hidden_cells & (earlier.small_change | earlier.hidden_before)
-    return Attack(
-        int(hidden_cells.sum()), bounded, _cells(tables, np.concatenate(found), np.flatnonzero(seen_too_early))
-    )
+    return Attack(int(hidden_cells.sum()), bounded, _cells(tables, np.concatenate(found)))
 
 
-def _cells(tables: Tables, roots: Integers, cells: Integers) -> pl.DataFrame:
-    """The keys of the cells in which these roots stand, and of these cells."""
-    of_roots = tables.quantities.frame["cell"].to_numpy()[np.isin(tables.quantities.root, roots)]
-    return tables.cells.select(KEY)[np.unique(np.concatenate([of_roots.astype(np.int64), cells]))]
+def _cells(tables: Tables, roots: Integers) -> pl.DataFrame:
+    """The keys of the cells in which these roots stand."""
+    cells = tables.quantities.frame["cell"].to_numpy()[np.isin(tables.quantities.root, roots)]
+    return tables.cells.select(KEY)[np.unique(cells.astype(np.int64))]

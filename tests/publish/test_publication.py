@@ -125,7 +125,7 @@ def test_the_numbers_behind_hidden_cells_are_kept_from_vintage_to_vintage(candid
     """An area that was hidden beside a small one stays hidden, also when the small one has grown."""
     replace(candidate, (743, TOTAL), (3, "KG-Y"), (340, "KG-N"), (400, "KG-C"))
     replace(candidate, (760, TOTAL), (20, "KG-Y"), (340, "KG-N"), (400, "KG-C"))
-    assert shown(candidate)["KG-N"] == ("suppressed", "hidden_before", None)
+    assert shown(candidate)["KG-N"] == ("suppressed", "complementary", None), "it protects what was hidden then"
     kept = candidate.execute(
         "select vintage_from, vintage_to, numerator from disclosure.hidden_number order by numerator, vintage_from"
     ).fetchall()

@@ -98,11 +98,11 @@ def hidden(
     last day that the vintage knew."""
     made = tables(cells, indicators, groups)
     states = pl.DataFrame(
-        [("|".join(c.key), seen, day, c.numerator, c.denominator) for c, seen, day in earlier],
+        [("|".join(c.key), seen, day, c.numerator, c.denominator, None) for c, seen, day in earlier],
         schema=EARLIER_SCHEMA,
         orient="row",
     )
-    found = hidden_cells(made, Earlier.of(made.cells, states, indicators, RULES))
+    found = hidden_cells(made, Earlier.of(made.cells, made.quantities, states))
     return {CellKey(*cell_id.split("|")): reason for cell_id, reason in found.iter_rows()}
 
 

@@ -18,7 +18,7 @@ ONLY_SMALL = {"small_count", "small_count_restricted", "small_part_of_ratio"}
 
 def recovered(cells: list[Cell], found: set[CellKey], made: Tables) -> int:
     wanted = is_hidden(made, found)
-    return attack(made, wanted, Earlier.none(made.cells.height)).recovered.height
+    return attack(made, wanted, Earlier.none(made.quantities)).recovered.height
 
 
 @pytest.mark.parametrize("seed", range(3))

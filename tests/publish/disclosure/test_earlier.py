@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from publish.disclosure.cells import CellKey
+from strive.catalogue.models import SameQuantity
 from tests.publish.disclosure.adversary import Adversary, Vintage
 from tests.publish.disclosure.programmes import INDICATORS, cells_of, contacts, end_of
-from tests.publish.disclosure.tables import RULES, Cell, count, hidden, indicator
+from tests.publish.disclosure.tables import RULES, Cell, count, hidden, indicator, ratio, share
 
 ONE = {"CNT-01": indicator(published_periods=["M", "Q", "A", "P"])}
 IN_JUNE = date(2021, 6, 20)
@@ -52,6 +53,23 @@ def test_what_readers_know_protects_nothing() -> None:
     cells = [count(93), count(3, area_code="A-1"), count(20, area_code="A-2"), count(70, area_code="A-3")]
     found = hidden(cells, ONE, [(cells[2], True, NEXT_YEAR)])
     assert cells[3].key in found or cells[0].key in found
+
+
+def test_a_secret_stays_one_when_what_stands_beside_it_changes() -> None:
+    """The numerator protected another one: shown now, it would have been shown then. The denominator was no secret."""
+    then, now = share(20, 50, area_code="A-1"), share(20, 90, area_code="A-1")
+    total_then, total_now = (count(cell.denominator or 0, "CNT-01", area_code="A-1") for cell in (then, now))
+    indicators = ONE | {"RAT-01": ratio(denominator_is=SameQuantity(indicator="CNT-01", part="count"))}
+    found = hidden([now, total_now], indicators, [(then, False, NEXT_YEAR), (total_then, True, NEXT_YEAR)])
+    assert found == {now.key: "hidden_before"}
+
+
+def test_publishing_again_hides_the_same() -> None:
+    cells = cells_of(contacts(7, 20), 5)
+    once = hidden(cells, INDICATORS)
+    seen = [(cell, cell.key not in once, NEXT_YEAR) for cell in cells]
+    assert 0 < len(once) < len(cells)
+    assert hidden(cells, INDICATORS, seen).keys() == once.keys()
 
 
 def _published(cells: list[Cell], earlier: list[tuple[Cell, bool, date]]) -> Vintage:
