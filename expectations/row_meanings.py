@@ -6,6 +6,7 @@ are there; of one that cannot be read SQL answers null, which breaks nothing and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -76,12 +77,14 @@ def _in_code_scheme(facts: DeliveryFacts, column: str, scheme: str) -> Condition
 
 
 @means("expect_column_values_to_be_known_areas")
-def _known_areas(facts: DeliveryFacts, column: str, on: str | None = None) -> Condition:
-    """The crosswalk knows every spelling in the column as an area of the delivery's country, on the day in the column
-    ``on`` (else the last day of the delivery's period); or it is a code of the code system of the dataset.
+def _known_areas(facts: DeliveryFacts, column: str, on: str | Sequence[str] = ()) -> Condition:
+    """The crosswalk knows every spelling in the column as an area of the delivery's country, on the day in the first
+    filled column of ``on`` (else the last day of the delivery's period); or it is a code of the code system of the
+    dataset.
     """
     written = spelling(column)
-    spoken_of = f"coalesce({day(on)}, {literal(facts.day)})" if on else literal(facts.day)
+    days = [day(name) for name in ([on] if isinstance(on, str) else on)]
+    spoken_of = f"coalesce({', '.join([*days, literal(facts.day)])})" if days else literal(facts.day)
     in_force = (
         "select from harmonised.crosswalk_area_name as n "
         f"where n.country_code = {literal(facts.country_code)} and n.spelling = {written} "

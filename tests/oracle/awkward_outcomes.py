@@ -37,11 +37,11 @@ def write_awkward_outcomes(inbox: Path) -> None:
 
 
 def _snapshots(folder: Path) -> None:
-    """January answers for one of two, March for nobody; 2022 has one snapshot; the man changes sex in between."""
+    """January answers for one of two, March for nobody; 2022 has one snapshot."""
     woman = "1;101010101010;А Б;ж;1990;г. Алматы;Иные;01.02.2020;;{};{}"
     man = "2;202020202020;А Б;м;2004;г. Астана;Есірткі;01.02.2020;;;{}"
     put(folder / "probation_2021-01.csv", lines(_CLIENT, woman.format("да", ""), man.format("иә")), "2021-02-03")
-    march = lines(_CLIENT, woman.format("", ""), man.format("").replace(";м;", ";ж;"))
+    march = lines(_CLIENT, woman.format("", ""), man.format(""))
     put(folder / "probation_2021-03.csv", march, "2021-04-03")
     put(folder / "probation_2022-01.csv", lines(_CLIENT, woman.format("нет", "нет")), "2022-02-03")
 

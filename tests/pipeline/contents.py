@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -10,6 +11,7 @@ from psycopg import sql
 from strive.database import Connection
 
 TableName = tuple[str, str]
+_ROWS_AT_ONCE = 20_000
 
 
 def tables(connection: Connection) -> list[TableName]:
@@ -37,7 +39,22 @@ def row_counts(connection: Connection) -> dict[TableName, int]:
 
 def texts_like(connection: Connection, pattern: str) -> Iterator[tuple[TableName, str]]:
     """Every different piece of text that matches a regular expression, in whatever column of whatever table."""
-    query = sql.SQL("select distinct found[1] from {} as t, lateral regexp_matches(t::text, {}, 'g') as found")
+    wanted = re.compile(pattern)
     for name in tables(connection):
-        for (text,) in connection.execute(query.format(sql.Identifier(*name), sql.Literal(f"({pattern})"))):
-            yield name, str(text)
+        found: set[str] = set()
+        for text in _contents(connection, name):
+            found.update(match[0] for match in wanted.finditer(text))
+        yield from ((name, text) for text in sorted(found))
+
+
+def _contents(connection: Connection, name: TableName) -> Iterator[str]:
+    """The rows of a table as text, many at once."""
+    copying = sql.SQL("copy (select * from only {}) to stdout").format(sql.Identifier(*name))
+    with connection.cursor() as cursor, cursor.copy(copying) as copy:
+        waiting: list[memoryview | bytes] = []
+        for row in copy:
+            waiting.append(row)
+            if len(waiting) == _ROWS_AT_ONCE:
+                yield b"".join(waiting).decode()
+                waiting = []
+        yield b"".join(waiting).decode()

@@ -17,7 +17,7 @@ select
     b.agency_code
 from {{ ref('stg_probation_episode') }} as s
 {{ dataset_attribution() }}
-{{ area_of('s.closed_on') }}
+{{ area_of('s.closed_on, s.reoffended_on') }}
 {{ code_of('sex', 'sex') }}
 {{ code_of('conviction_category', 'conviction_category') }}
 {{ code_of('outcome', 'supervision_outcome') }}

@@ -1,7 +1,7 @@
 -- PRB-02 and PRB-05: clients served in a year, and those of them who re-offended. A client counts in a year once for
 -- each area, sex, age band and category that the year's rows give, by the last of the rows: that says as much as every
 -- month's row, at a twelfth of them. Only years of which there are snapshots count; of PRB-05 only those of which there
--- is a list of supervisions as well.
+-- is a list of supervisions as well. The years are few: materialized, they are found once and not for every row.
 {{ config(materialized='view') }}
 
 with listed_days as (
@@ -46,7 +46,7 @@ seen as (
     from listed_days as d
 ),
 
-snapshot_years as (
+snapshot_years as materialized (
     select distinct
         country_code,
         programme_code,
@@ -56,7 +56,7 @@ snapshot_years as (
     from {{ ref('hrm_probation_client') }}
 ),
 
-listed_years as (
+listed_years as materialized (
     select distinct
         country_code,
         programme_code,

@@ -76,7 +76,7 @@ def test_a_vintage_whose_deliveries_were_superseded_is_traced_from_their_raw_row
     assert not make_views(sample_warehouse.settings), "nothing changed, so nothing is made again"
     warehouse.execute("update ledger.delivery set superseded_by = delivery_id")  # rolled back with the connection
     warehouse.execute("create temp table nothing_counts_today as select * from ledger.current_delivery")
-    cells = [c for kind in "MQAEP" for c in [c for c in chosen if c["period_type"] == kind][:3]]
+    cells = [c for kind in "MQAEP" for c in [c for c in chosen if c["period_type"] == kind][:1]]
     assert {cell["period_type"] for cell in cells} == {"M", "Q", "A", "E", "P"}
     assert needs_recomputing(warehouse, question_of(cells[0]))
     traces = [trace(warehouse, question_of(cell)) for cell in cells]
@@ -162,6 +162,9 @@ def test_who_may_not_read_rows_gets_deliveries_and_rules(warehouse: Connection) 
     for schema in ("marts", "ledger", "quality", "catalogue"):
         warehouse.execute(f"grant usage on schema {schema} to strive_test_auditor".encode())
         warehouse.execute(f"grant select on all tables in schema {schema} to strive_test_auditor".encode())
+    warehouse.execute("grant execute on all functions in schema marts to strive_test_auditor")
+    for function in ("vintage_at", "is_built_from", "traced_cell", "trace_deliveries"):
+        warehouse.execute(f"grant execute on function quality.{function} to strive_test_auditor".encode())
     warehouse.execute("set local role strive_test_auditor")
     traced = trace(warehouse, Question("PRB-01", "KGZ", "2021-05"))
     assert traced.withheld == "rights"
