@@ -17,7 +17,8 @@ _ENTRY = re.compile(r"^(?P<out>-?)(?P<name>[a-z_*?]+\.[a-z0-9_*?]+)(?:\((?P<colu
 
 
 class Names(tuple[str, ...]):
-    """Entries like ``marts.*``, ``ledger.vintage(vintage_id, published_at)`` and ``-ledger.forgotten*``."""
+    """Entries like ``marts.*``, ``ledger.vintage(vintage_id, published_at)`` and ``-ledger.forgotten*``. They are read
+    in their order: what one takes out a later one may let in again, some columns of it for example."""
 
     def columns_of(self, name: str) -> tuple[str, ...] | None:
         """The columns of the object that are meant: empty for all of it, None when it is not among them."""
@@ -26,7 +27,8 @@ class Names(tuple[str, ...]):
             parts = _ENTRY.fullmatch(entry)
             if parts and fnmatchcase(name, parts["name"]):
                 if parts["out"]:
-                    return None
+                    found = None
+                    continue
                 columns = tuple(re.split(", *", parts["columns"])) if parts["columns"] else ()
                 found = columns if found is None or not columns else found and (*found, *columns)
         return found

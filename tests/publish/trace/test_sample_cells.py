@@ -157,26 +157,6 @@ def test_revealing_is_noted_with_person_and_reason(warehouse: Connection) -> Non
         warehouse.execute("select * from quality.reveal_rows(%s, ' ')", (cell["cell_id"],))
 
 
-def test_who_may_not_read_rows_gets_deliveries_and_rules(warehouse: Connection) -> None:
-    warehouse.execute("create role strive_test_auditor")  # rolled back with the connection
-    for schema in ("marts", "ledger", "quality", "catalogue"):
-        warehouse.execute(f"grant usage on schema {schema} to strive_test_auditor".encode())
-        warehouse.execute(f"grant select on all tables in schema {schema} to strive_test_auditor".encode())
-    warehouse.execute("grant execute on all functions in schema marts to strive_test_auditor")
-    for function in ("vintage_at", "is_built_from", "traced_cell", "trace_deliveries"):
-        warehouse.execute(f"grant execute on function quality.{function} to strive_test_auditor".encode())
-    warehouse.execute("set local role strive_test_auditor")
-    traced = trace(warehouse, Question("PRB-01", "KGZ", "2021-05"))
-    assert traced.withheld == "rights"
-    assert traced.rows is None and traced.parts is None
-    assert traced.deliveries and traced.rules
-    (cell_id,) = warehouse.execute(
-        "select cell_id from marts.fct_indicator_value where indicator_code = 'PRB-01' and status = 'published' limit 1"
-    ).fetchone() or ("",)
-    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="indicators"):
-        warehouse.execute("select * from quality.trace_rows(%s)", (cell_id,))
-
-
 def test_corrections_of_the_traced_rows_are_named(warehouse: Connection) -> None:
     asked = Question("PRB-01", "KGZ", "2021-05")
     row, *_ = trace(warehouse, asked).rows or []
