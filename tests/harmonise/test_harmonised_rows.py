@@ -108,8 +108,8 @@ def test_every_record_type_and_sample_country_is_shown() -> None:
     assert {line["country"] for line in shown} == {"KGZ", "KAZ", "TJK", "UZB", "TKM"}
 
 
-# Of an unknown event, of another recipient, an earlier count of the month, without a score on a known scale, an event or
-# a target that another dataset tells as well: each has a test of its own.
+# Of an unknown event, of another recipient, an earlier count of the month, without a score on a known scale, an event
+# or a target that another dataset tells as well: each has a test of its own.
 LEFT_OUT_ON_PURPOSE = {
     "training_attendance", "training_followup", "aid_transaction", "probation_officer_count", "mhpss_scale_score",
     "target", "training_event",

@@ -51,7 +51,7 @@ def _contents(connection: Connection, name: TableName) -> Iterator[str]:
     """The rows of a table as text, many at once."""
     copying = sql.SQL("copy (select * from only {}) to stdout").format(sql.Identifier(*name))
     with connection.cursor() as cursor, cursor.copy(copying) as copy:
-        waiting: list[memoryview | bytes] = []
+        waiting: list[bytes | bytearray | memoryview] = []
         for row in copy:
             waiting.append(row)
             if len(waiting) == _ROWS_AT_ONCE:

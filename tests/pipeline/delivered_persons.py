@@ -45,6 +45,11 @@ class Persons:
         return {text for text in bare if len(text) >= _SHORTEST}
 
     @cached_property
+    def lengths(self) -> set[int]:
+        """How many digits they have."""
+        return {len(number) for number in self.digits}
+
+    @cached_property
     def hashes(self) -> set[str]:
         """The beginnings of plain hashes of the numbers: what a keyed hash must not be."""
         forms = self.digits | {"".join(c for c in text.upper() if c.isalnum()) for text in self.number} | self.number
@@ -54,9 +59,8 @@ class Persons:
 
     def in_text(self, text: str) -> set[str]:
         """The numbers, and the plain hashes of numbers, that the text holds."""
-        lengths = {len(number) for number in self.digits}
         runs = re.findall(rf"\d{{{_SHORTEST},}}", text)
-        inside = {run[i : i + n] for run in runs for n in lengths for i in range(len(run) - n + 1)}
+        inside = {run[i : i + n] for run in runs for n in self.lengths for i in range(len(run) - n + 1)}
         return (inside & self.digits) | ({run[:32] for run in re.findall("[0-9a-f]{32,}", text)} & self.hashes)
 
 

@@ -13,6 +13,7 @@ from tests.publish.disclosure.tables import NO_GROUPS, Cell, count, hidden, indi
 GROUP = "A1+A2"
 MEMBERS = pl.DataFrame([("AAA", GROUP, "A1"), ("AAA", GROUP, "A2")], schema=NO_GROUPS.schema, orient="row")
 THRESHOLD = 5
+Sum = tuple[tuple[str, ...], int]  # areas, and how many they are together
 
 
 def hidden_areas(cells: list[Cell]) -> set[str]:
@@ -41,14 +42,14 @@ def test_no_member_can_be_reckoned_from_country_group_and_the_others(amounts: li
     cells += [count(amount, area_code=area) for area, amount in true.items()]
     found = hidden_areas(cells)
     names = list(true)
-    known = [((name,), true[name]) for name in names if name not in found]
+    known: list[Sum] = [((name,), true[name]) for name in names if name not in found]
     known += [(parts, sum(true[part] for part in parts)) for name, parts in sums.items() if name not in found]
     for area in found & set(names):
         least, greatest = (_end(names, known, area, sign) for sign in (1, -1))
         assert greatest - least >= THRESHOLD - 1e-6, (area, least, greatest, true, found)
 
 
-def _end(names: list[str], known: list[tuple[tuple[str, ...], int]], area: str, sign: int) -> float:
+def _end(names: list[str], known: list[Sum], area: str, sign: int) -> float:
     """The least (1) or greatest (-1) number of an area that agrees with what is known; nowhere more than a thousand."""
     aim = [sign * float(name == area) for name in names]
     rows = np.array([[float(name in parts) for name in names] for parts, _ in known]).reshape(-1, len(names))
