@@ -19,6 +19,9 @@ from strive.messages import message
 MOST_UNPACKED_BYTES = 2 << 30
 MOST_RATIO = 200  # text of cells packs some 10 to 50 times
 _RATIO_MATTERS_FROM = 100 << 20
+_MOST_COLUMNS = 1 << 14
+_SPARSE_FROM = 1_000_000  # cells from which a nearly empty area costs seconds
+_MOST_AREA_PER_CELL = 100
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>|<c r="([A-Z]{1,3})(\d{1,7})">')
 _WIDE_CELL = re.compile(rb' r="[A-Z]{2,3}\d')  # beyond column Z: within it, no number of rows makes the area too large
 _PIECE = 1 << 22
@@ -63,10 +66,12 @@ def _guard_area(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
     try:
         if not any(_WIDE_CELL.search(piece) for piece in _pieces(archive, entry)):
             return
-        last_row, last_column = _farthest_cell(_pieces(archive, entry))
+        last_row, last_column, filled = _farthest_cell(_pieces(archive, entry))
     except ZIP_DAMAGES:
         raise _damaged(path) from None
-    if last_row * last_column > MOST_AREA:
+    area = last_row * last_column
+    is_empty = area > _SPARSE_FROM and area > _MOST_AREA_PER_CELL * filled
+    if area > MOST_AREA or is_empty or last_column > _MOST_COLUMNS:
         raise Refusal(message("workbook_sheet_too_wide", file=path.name, rows=last_row, columns=last_column))
 
 
@@ -80,15 +85,16 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
             rest = piece[-64:]
 
 
-def _farthest_cell(pieces: Iterator[bytes]) -> tuple[int, int]:
-    """Last row and column with a cell that holds something, as the reader will allocate up to them."""
-    last_row = last_column = 0
+def _farthest_cell(pieces: Iterator[bytes]) -> tuple[int, int, int]:
+    """Last row and column with a cell that holds something, as the reader will allocate up to them; how many do."""
+    last_row = last_column = filled = 0
     for piece in pieces:
         for found in _CELL.finditer(piece):
             letters, digits = found.group(1) or found.group(3), found.group(2) or found.group(4)
             last_row = max(last_row, int(digits))
             last_column = max(last_column, _column_number(letters))
-    return last_row, last_column
+            filled += 1
+    return last_row, last_column, filled
 
 
 def _column_number(letters: bytes) -> int:

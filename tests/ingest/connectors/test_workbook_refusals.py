@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -124,10 +125,11 @@ def test_sound_chains_of_sectors_pass(tmp_path: Path) -> None:
     open_ole(path)
 
 
-def test_one_far_cell_would_allocate_the_whole_area(tmp_path: Path, read: Read) -> None:
+@pytest.mark.parametrize("far", ["XFD1048576", "XFD500", "XFE1"])
+def test_one_far_cell_would_allocate_the_whole_area(far: str, tmp_path: Path, read: Read) -> None:
     path = tmp_path / "far.xlsx"
-    cell = '<row r="{0}"><c r="{1}{0}"><v>1</v></c></row>'
-    rows = cell.format(1, "A") + cell.format(1048576, "XFD")
+    cell = '<row r="{0}"><c r="{1}"><v>1</v></c></row>'
+    rows = cell.format(1, "A1") + cell.format(re.sub(r"\D", "", far), far)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
         archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
