@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from dbt_project import upkeep
+from strive.settings import PROJECT_ROOT
 from tests.dbt_project.laws import LAWS
 from tests.dbt_project.playground import Playground, make_playground
 
@@ -131,3 +133,14 @@ def test_consent_withdrawn_in_a_later_delivery_takes_earlier_rows_out_of_the_nex
     assert not playground.rebuild()
     assert "b1" not in playground.people_counted() and playground.people_counted()
     assert playground.differences() == {}
+
+
+def test_what_is_counted_from_is_brought_up_before_the_cells() -> None:
+    """dbt builds four models at once, in the order of their references alone: what a function reads must be one."""
+    model = (PROJECT_ROOT / "dbt_project" / "models" / "indicators" / "part_measure.sql").read_text(encoding="utf-8")
+    functions = (upkeep.SQL_FOLDER / "05_groups.sql").read_text(encoding="utf-8")
+    read = set(re.findall(r"(?:from|join) indicators\.(\w+)", functions)) - {"part_measure"}
+    assert read >= {"month_value", "observed_day"}
+    # contribution and observed_day come before counted_period, which the statement reads.
+    missing = read - {"contribution", "observed_day"} - set(re.findall(r"ref\('(\w+)'\)", model))
+    assert not missing

@@ -5,6 +5,9 @@
 -- event is not broken down.
 -- This statement says what the table holds. A build makes only the cells of touched groups, and most of them from sums:
 -- upkeep/05_groups.sql. A change here needs the like there; tests/dbt_project/test_upkeep.py compares the two.
+-- The build counts from these two, which the statement does not name:
+-- depends_on: {{ ref('cell_group') }}
+-- depends_on: {{ ref('month_value') }}
 {{
     config(
         materialized='kept',
