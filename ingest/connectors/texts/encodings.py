@@ -101,7 +101,10 @@ def _weigh_piece(evidence: _Utf8Evidence, piece: bytes, line: int) -> None:
 def _sample_lines(evidence: _Utf8Evidence, piece: bytes) -> None:
     for one_line in piece.splitlines(keepends=True) if len(evidence.sample) < _SAMPLE else ():
         if not one_line.isascii():
-            evidence.sample += one_line[:_SAMPLE]
+            # Of a line longer than the sample the part with the first letter that is none of ASCII's.
+            first = next(place for place, byte in enumerate(one_line) if byte > 127)
+            start = first // _SAMPLE * _SAMPLE
+            evidence.sample += one_line[start : start + _SAMPLE]
             if len(evidence.sample) >= _SAMPLE:
                 break
 
@@ -112,7 +115,10 @@ def _one_byte_encoding(sample: bytes) -> tuple[str, float]:
     scored = [(plausibility(text), -place, name, text) for place, (name, text) in enumerate(readings)]
     score, _, name, text = max(scored)
     # Encodings that read these bytes alike (kz1048 and cp1251 without Kazakh letters) do not compete with each other.
-    rival_score, rival = max((other_score, other) for other_score, _, _, other in scored if other != text)
+    rivals = [(other_score, other) for other_score, _, _, other in scored if other != text]
+    if not rivals:
+        return name, 0.0
+    rival_score, rival = max(rivals)
     differing = sum(sign != other_sign for sign, other_sign in zip(text, rival, strict=True))
     return name, (score - rival_score) / max(differing, 1)
 

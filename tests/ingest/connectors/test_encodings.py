@@ -187,3 +187,12 @@ def test_real_files(shared_data: Path, file: str, name: str) -> None:
     encoding = decide_encoding(shared_data / "messy" / file)
     assert encoding.name == name
     assert encoding.doubts == []
+
+
+@pytest.mark.parametrize("text", ["x" * 200_000 + "Чуй,Ош\n", "x" * 70_000 + "÷" + "\n"])
+def test_letters_far_to_the_right_of_a_long_line_are_seen(text: str, tmp_path: Path) -> None:
+    """Found by damaging files: the beginning of such a line says nothing about its letters."""
+    path = tmp_path / "long.csv"
+    path.write_bytes(text.encode("cp1251", "replace").replace(b"?", b"\xf7"))
+    found = decide_encoding(path)
+    assert found.doubts or found.name == "cp1251"
