@@ -43,10 +43,14 @@ begin
         when bare ~ '^[+-]?\d{1,3}(,\d{3})+\.\d+$' then replace(bare, ',', '')
         else replace(bare, ',', '.')
     end;
-    return case when plain ~ '^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$' then plain::numeric end;
+    if plain ~ '^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$' then
+        -- Nothing that is counted or paid is larger, and no whole number that a column can hold.
+        return case when abs(plain::numeric) < 1e18 then plain::numeric end;
+    end if;
+    return null;
 end
 $$;
-comment on function harmonised.as_number(text) is 'A number written with a decimal point or comma, with or without blanks between thousands.';
+comment on function harmonised.as_number(text) is 'A number written with a decimal point or comma, with or without blanks between thousands. Beyond 18 digits it is none.';
 
 -- The two usual spellings come first: they are read ten times faster than by the general way.
 create or replace function harmonised.as_date(value text) returns date

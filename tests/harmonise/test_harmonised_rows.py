@@ -9,6 +9,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -203,3 +204,19 @@ def test_reading_what_was_read_changes_nothing(harmonised: Harmonised, text: str
         (text,),
     ).fetchone()
     assert row == (True, True, True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("1 234,5", "1234.5"),
+        ("1,234.5", "1234.5"),
+        ("1E3", "1000"),
+        ("9" * 18, "9" * 18),
+        ("1E18", None),
+        ("1E100", None),
+    ],
+)
+def test_a_number_is_one_that_a_column_can_hold(harmonised: Harmonised, written: str, number: str | None) -> None:
+    (found,) = harmonised.connection.execute("select harmonised.as_number(%s)", (written,)).fetchone() or ("",)
+    assert found == (None if number is None else Decimal(number))
