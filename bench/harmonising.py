@@ -1,6 +1,6 @@
 """How fast accepted rows are harmonised, beside a plain SQL join of the same rows with the same crosswalks.
 
-    .venv/bin/python bench/harmonise.py [--rows 10000000] [--turns 3]
+    .venv/bin/python bench/harmonising.py [--rows 10000000] [--turns 3]
 
 The rows are probation clients in some spellings of areas and codes, half of them with a district. The plain join reads
 sex, area and category by equality of lower-case text, casts, and knows nothing of days, code systems, districts,
