@@ -20,6 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from dbt_project import upkeep
 from dbt_project.build import build_candidate
 from strive.catalogue.store import sync
 from strive.database import Connection, connect
@@ -47,14 +48,6 @@ select
     d::date, (d + interval '1 month')::date - 1, d + interval '40 days', d + interval '40 days', now(), now(),
     'accepted', 'accepted', 0, 0, 0, 0, '', 1, 'bench'
 from generate_series(0, 47) as m, lateral (select timestamptz '2020-01-01' + m * interval '1 month' as d) as x
-"""
-# As a build notes when it begins; no row replaces another.
-COUNT = """
-insert into upkeep.current_delivery
-select
-    delivery_id, country_code, dataset, record_type, scope, period_start, period_end, is_synthetic, reported_at,
-    received_at, checked_at, null
-from ledger.current_delivery
 """
 FILL = """
 insert into raw.probation_client (
@@ -88,7 +81,7 @@ def fill(connection: Connection, settings: Settings, rows: int) -> str:
     connection.commit()
     build_candidate(settings)
     connection.execute(DELIVER)
-    connection.execute(COUNT)
+    upkeep.begin(connection, "bench")
     areas, districts = ([pair[place] for pair in AREAS] for place in (0, 1))
     connection.execute(FILL, {"areas": areas, "districts": districts, "rows": rows})
     connection.commit()

@@ -24,12 +24,12 @@ PERSONAL = {
     ],
 }  # fmt: skip
 _SHORTEST = 11
-_AS_LONG_AS_A_HASH = 34
+_DIGITS_OF_A_HASH = range(35, 40)  # 128 bits, now and then with leading zeros that are not written
 
 
 def _starts(length: int, wanted: int) -> Iterable[int]:
     """Where in a run of digits a number of the wanted length may begin."""
-    return range(length - wanted + 1) if length < _AS_LONG_AS_A_HASH else (0, length - wanted)
+    return (0, length - wanted) if length in _DIGITS_OF_A_HASH else range(length - wanted + 1)
 
 
 @dataclass
@@ -64,9 +64,8 @@ class Persons:
         }
 
     def in_text(self, text: str) -> set[str]:
-        """The numbers, and the plain hashes of numbers, that the text holds. A run of digits as long as a row's hash
-        (39 digits, another in every home) is looked at from both ends only: somewhere within, one in ten homes has
-        eleven digits of somebody by chance."""
+        """The numbers, and the plain hashes of numbers, that the text holds. A run of as many digits as a row's hash
+        has is looked at from both ends only: somewhere within, some home has eleven digits of somebody by chance."""
         runs = re.findall(rf"\d{{{_SHORTEST},}}", text)
         inside = {run[i : i + n] for run in runs for n in self.lengths for i in _starts(len(run), n)}
         return (inside & self.digits) | ({run[:32] for run in re.findall("[0-9a-f]{32,}", text)} & self.hashes)
