@@ -1,150 +1,36 @@
 """The attacker: in which interval must each hidden quantity lie, for somebody who sees all the others?
 
-Every relation is a linear constraint over the hidden quantities, none of which is negative; linear programming (HiGHS)
-gives the least and the greatest value that each can have. A quantity is protected when its interval is at least as wide
-as its threshold. The problem falls apart into components that share no hidden quantity. Every solution is a table that
-is just as possible as the true one; quantities that are far apart in two such tables are proved protected without a
-question of their own. A component too large for that is judged by propagation of bounds alone (``propagation``).
+Linear programming (HiGHS) over the constraints of a component gives the least and the greatest value that each of its
+quantities can have. A quantity is protected when its interval is at least as wide as its threshold. Every solution is
+a table that is just as possible as the true one; quantities that are far apart in two such tables are proved protected
+without a question of their own. So a component is first swept for tables that differ from the true one in as much as
+possible at once, and asked for one quantity after the other only where that did not prove it.
 
 Bounds are over real numbers; whole numbers could be narrower, in contrived tables, by less than one.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import highspy
 import numpy as np
-from scipy.sparse import block_array, coo_array, csr_array, vstack
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import csr_array, vstack
 
+from publish.disclosure.components import Component
 from publish.disclosure.propagation import propagated
-from publish.disclosure.quantities import Booleans, Floats, Integers, Quantities
-from publish.disclosure.relations import AT_LEAST, EQUAL, UNION, Relations
+from publish.disclosure.quantities import Booleans, Floats, Integers
 
 _SLACK = 1e-6
-_LARGEST = 1500  # hidden quantities in one programme; the time of one grows with their square
 _Solver = highspy.Highs.__base__  # without the callbacks, whose setting up writes a banner to standard output
-_OPTIONS = {"output_flag": False, "presolve": "off", "simplex_strategy": 4, "threads": 1}  # 4: primal simplex
-
-
-@dataclass(frozen=True)
-class Component:
-    """Hidden roots that are tied to each other: the constraints are ``sums @ x == sums_to`` and ``bounds @ x <=
-    bounds_to`` for x >= 0. ``true``: the real values, one possible table among others."""
-
-    roots: Integers
-    true: Floats
-    needed: Floats
-    sums: csr_array
-    sums_to: Floats
-    bounds: csr_array
-    bounds_to: Floats
-
-    @property
-    def signature(self) -> str:
-        """A hash of the problem: the same one needs no second look."""
-        digest = hashlib.sha256()
-        for matrix in (self.sums, self.bounds):
-            for array in (matrix.indptr, matrix.indices, matrix.data):
-                digest.update(np.ascontiguousarray(array, np.float64).tobytes())
-        for values in (self.true, self.needed, self.sums_to, self.bounds_to):
-            digest.update(np.round(values, 6).tobytes() + b"|")
-        return digest.hexdigest()
-
-
-def components(
-    quantities: Quantities, relations: Relations, hidden: Booleans, touching: Booleans | None = None
-) -> Iterator[Component]:
-    """The components of the hidden roots; only those with a root of ``touching``, where it is given. Roots that no
-    relation ties to anything are not in any: nothing is known of them."""
-    sums, sums_to, bounds, bounds_to = constraints(quantities, relations, hidden)
-    both = csr_array(block_array([[sums], [bounds]], format="csr")) if bounds.shape[0] else sums
-    rows, columns = both.nonzero()
-    count, roots = both.shape[0], both.shape[1]
-    graph = coo_array((np.ones(len(rows), np.int8), (rows, count + columns)), shape=(count + roots, count + roots))
-    _, label = connected_components(graph.tocsr(), directed=False)
-    row_label, root_label = label[:count], label[count:]
-    tied = np.unique(columns)
-    if touching is not None:
-        wanted = np.unique(root_label[tied[touching[tied]]])
-        tied = tied[np.isin(root_label[tied], wanted)]
-    order = tied[np.argsort(root_label[tied], kind="stable")]
-    row_order = np.argsort(row_label, kind="stable")
-    sorted_rows = row_label[row_order]
-    for members in np.split(order, np.flatnonzero(np.diff(root_label[order])) + 1) if len(order) else []:
-        its_label = root_label[members[0]]
-        first, last = np.searchsorted(sorted_rows, [its_label, its_label + 1])
-        its_rows = np.sort(row_order[first:last])
-        of_sums, of_bounds = its_rows[its_rows < sums.shape[0]], its_rows[its_rows >= sums.shape[0]] - sums.shape[0]
-        yield Component(
-            members,
-            quantities.amount[members],
-            quantities.needed[members],
-            csr_array(sums[of_sums][:, members]),
-            sums_to[of_sums],
-            csr_array(bounds[of_bounds][:, members]),
-            bounds_to[of_bounds],
-        )
-
-
-def constraints(
-    quantities: Quantities, relations: Relations, hidden: Booleans
-) -> tuple[csr_array, Floats, csr_array, Floats]:
-    """All constraints that hold a hidden root, over all roots, with what is seen moved to the right-hand side."""
-    lengths = np.diff(relations.start)
-    row = np.repeat(np.arange(len(lengths)), lengths)
-    is_total = np.zeros(len(relations.members), np.bool_)
-    is_total[relations.start[:-1]] = True
-    unseen = hidden[relations.members]
-    interesting = np.zeros(len(lengths), np.bool_)
-    interesting[row[unseen]] = True
-    sign = np.where(is_total, -1.0, 1.0)
-
-    def rows(entries: Booleans, coefficient: Floats, number: Integers) -> tuple[csr_array, Floats]:
-        used, at = np.unique(number[entries], return_inverse=True)
-        shape = (len(used), len(quantities.amount))
-        values = coefficient[entries]
-        roots = relations.members[entries]
-        is_hidden = hidden[roots]
-        matrix = coo_array((values[is_hidden], (at[is_hidden], roots[is_hidden])), shape=shape).tocsr()
-        known = np.zeros(len(used))
-        np.add.at(known, at[~is_hidden], values[~is_hidden] * quantities.amount[roots[~is_hidden]])
-        return matrix, -known
-
-    def of(*kinds: int) -> Booleans:
-        return np.asarray(interesting[row] & np.isin(relations.kind[row], kinds))
-
-    sums, sums_to = rows(of(EQUAL), sign, row)
-    at_least, at_least_to = rows(of(AT_LEAST), sign, row)  # the sum of the parts is at most the total
-    union, union_to = rows(of(UNION), -sign, row)  # the total is at most the sum of the parts
-    each, each_to = _each_part_within(quantities, relations, hidden, of(UNION) & ~is_total, row)
-    blocks = [matrix for matrix in (at_least, union, each) if matrix.shape[0]]
-    bounds = csr_array(block_array([[m] for m in blocks], format="csr")) if blocks else csr_array(at_least)
-    return sums, sums_to, bounds, np.concatenate([at_least_to, union_to, each_to])
-
-
-def _each_part_within(
-    quantities: Quantities, relations: Relations, hidden: Booleans, parts: Booleans, row: Integers
-) -> tuple[csr_array, Floats]:
-    """A part is at most its total, where either is unseen."""
-    part = relations.members[parts]
-    total = relations.members[relations.start[:-1]][row[parts]]
-    unseen = (hidden[part] | hidden[total]) & (part != total)
-    part, total = part[unseen], total[unseen]
-    at = np.arange(len(part))
-    pairs = [(part, 1.0), (total, -1.0)]
-    known = np.zeros(len(part))
-    entries: list[tuple[Integers, Integers, Floats]] = []
-    for roots, coefficient in pairs:
-        is_hidden = hidden[roots]
-        entries.append((at[is_hidden], roots[is_hidden], np.full(int(is_hidden.sum()), coefficient)))
-        known[~is_hidden] += coefficient * quantities.amount[roots[~is_hidden]]
-    rows, columns, values = (np.concatenate([entry[n] for entry in entries]) for n in range(3))
-    shape = (len(part), len(quantities.amount))
-    return coo_array((values, (rows, columns)), shape=shape).tocsr(), -known
+# One question more costs the primal simplex method (4) a few steps from where it was; a question of all quantities at
+# once is answered ten times faster by the interior of the tables than by their corners.
+Options = Mapping[str, bool | int | str]
+_ONE_BY_ONE: Options = {"output_flag": False, "threads": 1, "presolve": "off", "simplex_strategy": 4}
+_ALL_AT_ONCE: Options = {"output_flag": False, "threads": 1, "presolve": "on", "solver": "ipm", "run_crossover": "off"}
+_SWEPT_FROM = 1500  # hidden quantities; a smaller component is asked one by one sooner
+_SWEEPS = 40
+_REACH = 4  # thresholds by which a swept table may exceed the true one: all move a little, not a few a lot
 
 
 def unprotected(component: Component) -> Integers:
@@ -154,27 +40,17 @@ def unprotected(component: Component) -> Integers:
         widest = component.sums_to[0] / component.sums.toarray()[0]
         return np.flatnonzero(widest < component.needed - _SLACK)
     least, greatest = propagated(component.sums, component.sums_to, component.bounds, component.bounds_to)
-    narrow = greatest - least < component.needed - _SLACK
-    if len(component.roots) > _LARGEST:
-        return np.flatnonzero(narrow)
-    problem = Problem(component)
-    low, high = component.true.copy(), component.true.copy()
-    for one in np.flatnonzero(~narrow):
-        for upwards in (True, False):
-            if high[one] - low[one] >= component.needed[one] - _SLACK:
-                break  # a table that was found for another one may have proved it
-            table = problem.extreme(int(one), upwards=upwards)
-            if table is None:
-                high[one] = np.inf
-            else:
-                low, high = np.minimum(low, table), np.maximum(high, table)
-        narrow[one] = high[one] - low[one] < component.needed[one] - _SLACK
-    return np.flatnonzero(narrow)
+    bounded_at_once = greatest - least < component.needed - _SLACK
+    seen = Range(component)
+    if len(component.roots) >= _SWEPT_FROM:
+        _sweep(component, seen, ~bounded_at_once)
+    _ask_each(component, seen, ~bounded_at_once & seen.narrow)
+    return np.flatnonzero(seen.narrow)
 
 
 def interval(component: Component, one: int) -> tuple[float, float]:
     """The least and the greatest value that the component's quantity number ``one`` can have."""
-    problem = Problem(component)
+    problem = Problem(component, _ONE_BY_ONE)
     least, greatest = (problem.extreme(one, upwards=upwards) for upwards in (False, True))
     return (
         0.0 if least is None else float(least[one]),
@@ -182,11 +58,79 @@ def interval(component: Component, one: int) -> tuple[float, float]:
     )
 
 
-class Problem:
-    """A component as a linear programme that is solved again and again for other objectives. The primal simplex method
-    goes on from where it was, so that one more question costs a few steps."""
+class Range:
+    """The least and the greatest value of each quantity in the possible tables found so far, the true one included."""
 
     def __init__(self, component: Component) -> None:
+        self._needed = component.needed - _SLACK
+        self._low, self._high = component.true.copy(), component.true.copy()
+
+    def add(self, table: Floats) -> None:
+        """One more possible table."""
+        self._low, self._high = np.minimum(self._low, table), np.maximum(self._high, table)
+
+    def has_no_end(self, one: int) -> None:
+        """A quantity may be as great as anybody likes."""
+        self._high[one] = np.inf
+
+    @property
+    def narrow(self) -> Booleans:
+        """Which quantities are not proved protected."""
+        return np.asarray(self._high - self._low < self._needed)
+
+    def is_narrow(self, one: int) -> bool:
+        """Whether a quantity is not proved protected."""
+        return bool(self._high[one] - self._low[one] < self._needed[one])
+
+
+def _sweep(component: Component, seen: Range, open_ones: Booleans) -> None:
+    """Look for tables in which as many as possible of the open quantities differ from the true one: all less, all more,
+    then each one this way or that at random, until a sweep proves nothing."""
+    problem = Problem(component, _ALL_AT_ONCE)
+    problem.limit(component.true + _REACH * np.maximum(component.needed, 1.0))
+    random = np.random.default_rng(0)
+    ways = [np.ones(len(component.roots)), -np.ones(len(component.roots))]
+    for _ in range(_SWEEPS):
+        before = open_ones & seen.narrow
+        if not before.any():
+            return
+        way = ways.pop() if ways else random.choice([-1.0, 1.0], len(component.roots))
+        table = problem.least(np.where(before, way, 0.0))
+        if table is None or not _is_possible(component, table):
+            return
+        seen.add(table)
+        if not ways and (open_ones & seen.narrow).sum() == before.sum():
+            return
+
+
+def _is_possible(component: Component, table: Floats) -> bool:
+    """Whether a table that came from the interior keeps to the constraints, as closely as it matters."""
+    off = [-table.min(initial=0.0), np.abs(component.sums @ table - component.sums_to).max(initial=0.0)]
+    if component.bounds.shape[0]:
+        off.append((component.bounds @ table - component.bounds_to).max(initial=0.0))
+    return bool(max(off) < _SLACK)
+
+
+def _ask_each(component: Component, seen: Range, ones: Booleans) -> None:
+    """Ask for the extremes of each of these, as far as no table that was found for another one proves it."""
+    if not ones.any():
+        return
+    problem = Problem(component, _ONE_BY_ONE)
+    for one in np.flatnonzero(ones).tolist():
+        for upwards in (True, False):
+            if not seen.is_narrow(one):
+                break
+            table = problem.extreme(one, upwards=upwards)
+            if table is None:
+                seen.has_no_end(one)
+            else:
+                seen.add(table)
+
+
+class Problem:
+    """A component as a linear programme that is solved again and again for other objectives."""
+
+    def __init__(self, component: Component, options: Options) -> None:
         matrix = csr_array(vstack([component.sums, component.bounds], format="csr"))
         rows, columns = matrix.shape
         model = highspy.HighsLp()
@@ -200,10 +144,21 @@ class Problem:
         model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
         model.a_matrix_.index_ = matrix.indices.astype(np.int32)
         model.a_matrix_.value_ = matrix.data.astype(np.float64)
+        self._all = np.arange(columns, dtype=np.int32)
         self._solver = _Solver()
-        for option, value in _OPTIONS.items():
+        for option, value in options.items():
             self._solver.setOptionValue(option, value)
         self._solver.passModel(model)
+
+    def limit(self, greatest: Floats) -> None:
+        """Look only among the tables with no more than this. What they prove holds among all."""
+        self._solver.changeColsBounds(len(self._all), self._all, np.zeros(len(self._all)), greatest)
+
+    def least(self, costs: Floats) -> Floats | None:
+        """A possible table in which the sum by these costs is least, or nearly; None when none is found."""
+        self._solver.changeColsCost(len(self._all), self._all, costs)
+        self._solver.run()
+        return self._table() if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
 
     def extreme(self, one: int, *, upwards: bool) -> Floats | None:
         """A possible table in which a quantity is greatest (least); None where it has no greatest value."""
@@ -215,4 +170,7 @@ class Problem:
             return None  # the true table is possible, so it is not infeasible
         if status != highspy.HighsModelStatus.kOptimal:
             raise ArithmeticError(self._solver.modelStatusToString(status))
+        return self._table()
+
+    def _table(self) -> Floats:
         return np.asarray(self._solver.getSolution().col_value, np.float64)

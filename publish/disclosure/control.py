@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from publish.disclosure.attacker import components, constraints, unprotected
+from publish.disclosure.attacker import unprotected
 from publish.disclosure.cells import HIDDEN_SCHEMA
 from publish.disclosure.complement import Complement
+from publish.disclosure.components import components, constraints
 from publish.disclosure.earlier import Earlier
 from publish.disclosure.propagation import propagated
 from publish.disclosure.quantities import REST, Booleans, Quantities, quantities_of

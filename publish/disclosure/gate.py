@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from publish.disclosure.attacker import components, unprotected
+from publish.disclosure.attacker import unprotected
 from publish.disclosure.cells import KEY
+from publish.disclosure.components import components
 from publish.disclosure.control import Judged, Tables
 from publish.disclosure.earlier import Earlier
 from publish.disclosure.quantities import Booleans, Integers

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from publish.disclosure import attacker
 from publish.disclosure.cells import CellKey
+from publish.disclosure.components import components
 from publish.disclosure.control import Tables
 from publish.disclosure.earlier import Earlier
 from publish.disclosure.gate import attack
@@ -29,6 +31,23 @@ def test_of_a_made_up_programme_an_adversary_recovers_nothing(seed: int) -> None
     assert not Adversary.reading([Vintage(by_key, set(reasons))], INDICATORS).too_narrow()
     small = {cell for cell, reason in reasons.items() if reason in ONLY_SMALL}
     assert Adversary.reading([Vintage(by_key, small)], INDICATORS).too_narrow()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sweeping_for_tables_judges_as_asking_for_each_number_does(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = cells_of(contacts(seed, 25), last_month=4)
+    made = tables(cells, INDICATORS)
+    reasons = hidden(cells, INDICATORS)
+    only_small = is_hidden(made, {cell for cell, reason in reasons.items() if reason in ONLY_SMALL})
+    judged = 0
+    for unseen in (only_small, is_hidden(made, set(reasons))):
+        for component in components(made.quantities, made.relations, made.unseen(unseen)):
+            monkeypatch.setattr(attacker, "_SWEPT_FROM", 1)
+            swept = attacker.unprotected(component)
+            monkeypatch.setattr(attacker, "_SWEPT_FROM", len(component.roots) + 1)
+            assert swept.tolist() == attacker.unprotected(component).tolist()
+            judged += len(swept)
+    assert judged
 
 
 @pytest.mark.parametrize("seed", range(8))
