@@ -9,7 +9,7 @@ that wait for the gate are apart.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.coverage import by_dataset
 from reports.facts import Facts
@@ -20,7 +20,8 @@ from reports.records import Delivery
 class Balance:
     """The rows of some deliveries.
 
-    ``in_raw`` and ``in_quarantine`` are counted in the tables, the rest in the ledger.
+    ``in_raw`` and ``in_quarantine`` are counted in the tables, the rest in the ledger. ``uncounted``: how many datasets
+    have rows that are proved here and not told.
     """
 
     deliveries: Counter[str]
@@ -34,39 +35,48 @@ class Balance:
     unread: int
     in_raw: int
     in_quarantine: int
+    holds: bool
+    uncounted: int = 0
 
-    @property
-    def adds_up(self) -> bool:
-        """Whether the ledger's counts add up."""
-        return self.received == self.loaded + self.quarantined + self.duplicate + self.forgotten
-
-    @property
-    def is_found(self) -> bool:
-        """Whether the tables hold as many rows as the ledger says."""
-        return self.in_raw == self.loaded and self.in_quarantine == self.quarantined
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing was lost and nothing added."""
-        return self.adds_up and self.is_found
+    def untold(self) -> Balance:
+        """The same without its numbers of rows: what was proved stays proved."""
+        return replace(
+            self,
+            received=0,
+            loaded=0,
+            quarantined=0,
+            duplicate=0,
+            forgotten=0,
+            waiting=0,
+            in_raw=0,
+            in_quarantine=0,
+            uncounted=1,
+        )
 
 
 def balance_of(deliveries: list[Delivery], *, copies: int = 0, in_raw: int = 0, in_quarantine: int = 0) -> Balance:
-    """The balance of ``deliveries``."""
+    """The balance of ``deliveries``. It holds if the ledger's counts add up and are those of the tables."""
     checked = [d for d in deliveries if d.rows_loaded is not None]
     unchecked = [d for d in deliveries if d.rows_loaded is None]
+    received = sum(d.rows_received or 0 for d in checked)
+    loaded = sum(d.rows_loaded or 0 for d in checked)
+    quarantined = sum(d.rows_quarantined or 0 for d in checked)
+    duplicate = sum(d.rows_duplicate or 0 for d in checked)
+    forgotten = sum(d.rows_forgotten for d in checked)
     return Balance(
         deliveries=Counter(d.outcome for d in deliveries),
         copies=copies,
-        received=sum(d.rows_received or 0 for d in checked),
-        loaded=sum(d.rows_loaded or 0 for d in checked),
-        quarantined=sum(d.rows_quarantined or 0 for d in checked),
-        duplicate=sum(d.rows_duplicate or 0 for d in checked),
-        forgotten=sum(d.rows_forgotten for d in checked),
+        received=received,
+        loaded=loaded,
+        quarantined=quarantined,
+        duplicate=duplicate,
+        forgotten=forgotten,
         waiting=sum(d.rows_received or 0 for d in unchecked if d.outcome == "waiting"),
         unread=sum(1 for d in unchecked if d.outcome == "rejected"),
         in_raw=in_raw,
         in_quarantine=in_quarantine,
+        holds=received == loaded + quarantined + duplicate + forgotten
+        and (in_raw, in_quarantine) == (loaded, quarantined),
     )
 
 
@@ -82,7 +92,7 @@ def balances(facts: Facts) -> dict[tuple[str, str], Balance]:
             grouped.get(place, []),
             copies=copies.get(place, 0),
             in_raw=in_raw.get(place, 0),
-            in_quarantine=in_quarantine.get(place, 0),
+            in_quarantine=in_quarantine.get(place, 0) or 0,
         )
         for place in sorted(places)
     }
@@ -102,4 +112,6 @@ def total(parts: list[Balance]) -> Balance:
         unread=sum(part.unread for part in parts),
         in_raw=sum(part.in_raw for part in parts),
         in_quarantine=sum(part.in_quarantine for part in parts),
+        holds=all(part.holds for part in parts),
+        uncounted=sum(part.uncounted for part in parts),
     )

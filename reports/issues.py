@@ -89,20 +89,20 @@ def _of_quarantine(facts: Facts, owners: dict[tuple[str, str], str]) -> Iterator
     """One issue per country: its datasets share their to-do."""
     waiting: dict[str, list[QuarantineCount]] = defaultdict(list)
     for held in facts.quarantine_counts:
-        if held.rows_waiting:
+        if held.rows_waiting != 0:
             waiting[held.country_code].append(held)
     for country_code, found in waiting.items():
         names = {owners[place] for held in found if (place := (country_code, held.dataset)) in owners}
         yield Issue(
-            kind="quarantined_rows",
+            kind="quarantined_rows" if all(held.rows_waiting for held in found) else "quarantined_rows_untold",
             urgency="watch",
             country_code=country_code,
             dataset=None,
             owner=", ".join(sorted(names)) or None,
             since=min(held.oldest_waiting for held in found if held.oldest_waiting),
             values={
-                "n": sum(held.rows_waiting for held in found),
-                "datasets": ", ".join(f"{held.dataset} {held.rows_waiting}" for held in found),
+                "n": sum(held.rows_waiting or 0 for held in found),
+                "datasets": ", ".join(f"{held.dataset} {held.rows_waiting or ''}".strip() for held in found),
             },
         )
 

@@ -47,6 +47,8 @@ def _shared(reading: Reading, wording: Wording) -> Context:
         "titles": reading.titles(wording.language),
         "linked": reading.links,
         "rules": reading.rules,
+        "edition": reading.edition,
+        "untold": {place for place, balance in reading.balances.items() if balance.uncounted},
         "as_of": facts.as_of,
         "vintage": facts.vintages[0] if facts.vintages else None,
         "build": facts.builds[0] if facts.builds else None,
@@ -98,6 +100,7 @@ def _country(reading: Reading, wording: Wording, country_code: str) -> Context:
 def _delivery(reading: Reading, delivery: Delivery) -> Context:
     return {
         "d": delivery,
+        "is_untold": bool(reading.balances[delivery.country_code, delivery.dataset].uncounted),
         "failures": reading.failures_by_delivery.get(delivery.delivery_id, []),
         "quarantined": [r for r in reading.facts.quarantined_rows if r.delivery_id == delivery.delivery_id],
     }

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from reports.balance import Balance, balances, total
 from reports.coverage import Coverage, cover
+from reports.editions import Edition, uncounted_places, without_counts_of_persons
 from reports.facts import Facts
 from reports.issues import Issue, open_issues
 from reports.records import Delivery, FailedResult, Rule, RuleTally
@@ -49,7 +50,7 @@ class RuleReport:
     @property
     def shown(self) -> list[FailedResult]:
         """The failures with most rows first, as many as a page can hold."""
-        ordered = sorted(self.failures, key=lambda f: (-f.rows_failed, f.delivery_id or "", f.build_id or 0))
+        ordered = sorted(self.failures, key=lambda f: (-(f.rows_failed or 0), f.delivery_id or "", f.build_id or 0))
         return ordered[:MOST_PLACES_PER_RULE]
 
     @property
@@ -70,11 +71,26 @@ class RuleReport:
 
 @dataclass(frozen=True)
 class Reading:
-    """The facts, and what follows from them. ``owners`` names who answers for a (country, dataset)."""
+    """The facts, and what follows from them. ``owners`` names who answers for a (country, dataset);
+    ``edition`` for whom the pages are."""
 
     facts: Facts
     record_types: dict[str, RecordType]
     owners: dict[tuple[str, str], str]
+    balances: dict[tuple[str, str], Balance]
+    edition: Edition = Edition.AUDITORS
+
+    @classmethod
+    def of(
+        cls, facts: Facts, record_types: dict[str, RecordType], owners: dict[tuple[str, str], str], edition: Edition
+    ) -> Reading:
+        """What an edition tells. The balance is proved with all numbers before any is left out."""
+        proved = balances(facts)
+        if edition is Edition.AUDITORS:
+            return cls(facts, record_types, owners, proved, edition)
+        untold = uncounted_places(facts, record_types)
+        told = {place: balance.untold() if place in untold else balance for place, balance in proved.items()}
+        return cls(without_counts_of_persons(facts, record_types), record_types, owners, told, edition)
 
     def titles(self, language: Language) -> defaultdict[str, str]:
         """The title of each record type; empty for one that the catalogue no longer knows."""
@@ -85,11 +101,6 @@ class Reading:
         """The name of every country that has a country file or a delivery."""
         names = {c.country_code: c.name_en if language == "en" else c.name_ru for c in self.facts.countries}
         return {code: names.get(code, code) for code in sorted(set(names) | {p[0] for p in self.balances})}
-
-    @cached_property
-    def balances(self) -> dict[tuple[str, str], Balance]:
-        """The row balance per (country, dataset)."""
-        return balances(self.facts)
 
     def balance_of_country(self, country_code: str) -> Balance:
         """The row balance of one country."""
@@ -134,7 +145,7 @@ class Reading:
     def failures_by_delivery(self) -> dict[str, list[FailedResult]]:
         """The rules that each delivery broke, the most rows first."""
         found: dict[str, list[FailedResult]] = defaultdict(list)
-        for failure in sorted(self.facts.failed_results, key=lambda f: -f.rows_failed):
+        for failure in sorted(self.facts.failed_results, key=lambda f: -(f.rows_failed or 0)):
             if failure.delivery_id:
                 found[failure.delivery_id].append(failure)
         return found
@@ -151,7 +162,7 @@ class Reading:
             for rule_id, found in failures.items()
             if rule_id in self.rules
         ]
-        return sorted(reports, key=lambda r: (r.rule.severity != "fail", -r.tally.rows_failed, r.rule.rule_id))
+        return sorted(reports, key=lambda r: (r.rule.severity != "fail", -(r.tally.rows_failed or 0), r.rule.rule_id))
 
     @cached_property
     def verdict_counts(self) -> Counter[str]:

@@ -36,7 +36,8 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One row of ``ledger.delivery``; ``rows_*`` are None until the delivery was read and checked."""
+    """One row of ``ledger.delivery``; ``rows_*`` are None until the delivery was read and checked, and where an edition
+    does not tell (``reports.editions``)."""
 
     delivery_id: str
     country_code: str
@@ -45,7 +46,7 @@ class Delivery:
     connector: str
     file_name: str
     file_sha256: str
-    file_bytes: int
+    file_bytes: int | None
     scope: str
     period: str | None
     period_start: date | None
@@ -156,8 +157,8 @@ class RuleTally:
     passed: int
     failed: int
     not_applicable: int
-    rows_checked: int
-    rows_failed: int
+    rows_checked: int | None
+    rows_failed: int | None
 
 
 @dataclass(frozen=True)
@@ -169,8 +170,8 @@ class FailedResult:
     delivery_id: str | None
     build_id: int | None
     severity: str
-    rows_checked: int
-    rows_failed: int
+    rows_checked: int | None
+    rows_failed: int | None
     masked_samples: list[Any]
     checked_at: datetime
 
@@ -193,8 +194,8 @@ class QuarantineCount:
 
     country_code: str
     dataset: str
-    rows_held: int
-    rows_waiting: int
+    rows_held: int | None
+    rows_waiting: int | None
     oldest_waiting: datetime | None
 
 
@@ -311,4 +312,4 @@ class Correction:
     expected_en: str
     expected_ru: str
     outcome: str
-    rows_found: int
+    rows_found: int | None

@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from reports.editions import Edition
 from reports.facts import Facts, read_facts
 from reports.pages import render_pages
 from reports.reading import Reading
@@ -36,24 +37,25 @@ def fingerprint(reading: Reading) -> str:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     titles = {name: record_type.title.model_dump() for name, record_type in reading.record_types.items()}
     owners = sorted((*place, owner) for place, owner in reading.owners.items())
-    content = [asdict(reading.facts), titles, owners, all_message_texts()]
+    proved = sorted((*place, balance.holds, balance.uncounted) for place, balance in reading.balances.items())
+    content = [reading.edition, asdict(reading.facts), proved, titles, owners, all_message_texts()]
     digest.update(json.dumps(content, default=str, sort_keys=True, ensure_ascii=False).encode())
     return digest.hexdigest()[:16]
 
 
-def make_reading(facts: Facts, settings: Settings) -> Reading:
-    """The facts with the titles and owners that the catalogue files give them.
+def make_reading(facts: Facts, settings: Settings, edition: Edition) -> Reading:
+    """What an edition tells of the facts, with the titles and owners that the catalogue files give them.
 
     Raises Refusal for a file that does not fit.
     """
     countries = read_countries(settings.countries)
     owners = {(code, name): d.owner for code, country in countries.items() for name, d in country.datasets.items()}
-    return Reading(facts, read_record_types(settings.catalogue), owners)
+    return Reading.of(facts, read_record_types(settings.catalogue), owners, edition)
 
 
-def _write_folder(folder: Path, pages: dict[str, str]) -> None:
+def _write_folder(folder: Path, pages: dict[str, str], mode: int) -> None:
     aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
-    aside.chmod(0o755)
+    aside.chmod(mode)
     for name, text in pages.items():
         path = aside / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,28 +75,44 @@ def _point_latest(reports: Path, folder: Path) -> bool:
     return True
 
 
-def write_site(settings: Settings | None = None) -> dict[str, Any]:
-    """Write the quality page as the database stands now.
+def _write_edition(reading: Reading, reports: Path, *, mode: int) -> bool:
+    """Write an edition into its folder, unless it stands there already; returns whether anything changed."""
+    pages_folder = reports / "pages"
+    pages_folder.mkdir(parents=True, exist_ok=True)
+    as_of = reading.facts.as_of
+    day = as_of.date().isoformat() if as_of else "empty"
+    folder = pages_folder / f"{day}-{fingerprint(reading)}"
+    if not folder.is_dir():
+        for left_over in pages_folder.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left_over)
+        _write_folder(folder, render_pages(reading), mode)
+    return _point_latest(reports, folder)
 
-    Returns ``{"page": path of latest/index.html, "written": whether anything changed, "as_of": ISO time or None}``.
+
+def write_site(settings: Settings | None = None) -> dict[str, Any]:
+    """Write both editions of the quality page (``reports.editions``) as the database stands now. The auditors' one lies
+    in a folder of its own that only its owner may open.
+
+    Returns ``{"page": path of latest/index.html, "auditors_page": the like, "written": whether anything changed,
+    "as_of": ISO time or None}``.
     Raises NotReady without a database, SourceUnavailable when it does not answer, Refusal when a catalogue file does
     not fit.
     """
     settings = settings or load_settings()
-    pages_folder = settings.reports / "pages"
-    pages_folder.mkdir(parents=True, exist_ok=True)
+    settings.auditors_reports.mkdir(parents=True, exist_ok=True)
+    settings.auditors_reports.chmod(0o700)
     with connect(autocommit=True) as connection, exclusive(connection, "site", str(settings.reports)):
-        reading = make_reading(read_facts(connection), settings)
-        as_of = reading.facts.as_of
-        day = as_of.date().isoformat() if as_of else "empty"
-        folder = pages_folder / f"{day}-{fingerprint(reading)}"
-        if not folder.is_dir():
-            for left_over in pages_folder.glob(f"{UNFINISHED}*"):
-                shutil.rmtree(left_over)
-            _write_folder(folder, render_pages(reading))
-        written = _point_latest(settings.reports, folder)
+        facts = read_facts(connection)
+        written = [
+            _write_edition(make_reading(facts, settings, edition), reports, mode=mode)
+            for edition, reports, mode in (
+                (Edition.OPEN, settings.reports, 0o755),
+                (Edition.AUDITORS, settings.auditors_reports, 0o700),
+            )
+        ]
     return {
         "page": str(settings.reports / "latest" / "index.html"),
-        "written": written,
-        "as_of": as_of.isoformat() if as_of else None,
+        "auditors_page": str(settings.auditors_reports / "latest" / "index.html"),
+        "written": any(written),
+        "as_of": facts.as_of.isoformat() if facts.as_of else None,
     }

@@ -92,9 +92,9 @@ class Wording:
             plain = plain.rstrip("0").rstrip(".")
         return plain if self.language == "en" else plain.replace(",", NO_BREAK_SPACE).replace(".", ",")
 
-    def share(self, part: int, whole: int) -> str:
+    def share(self, part: int | None, whole: int | None) -> str:
         """``part`` of ``whole`` in per cent with one decimal; a part too small to show is "< 0.1 %", never 0."""
-        if not whole:
+        if part is None or not whole:
             return NO_VALUE
         share = (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
         sign = "%" if self.language == "en" else f"{NO_BREAK_SPACE}%"
@@ -169,8 +169,10 @@ class Wording:
                 return self.count(f"count_{unit}", seconds // size)
         return self.count("count_seconds", seconds)
 
-    def bytes(self, size: int) -> str:
+    def bytes(self, size: int | None) -> str:
         """A file size: 812 B, 14.2 kB, 3.1 MB."""
+        if size is None:
+            return NO_VALUE
         amount = Decimal(size)
         for unit in ("unit_bytes", "unit_kilobytes"):
             if amount < 1000:

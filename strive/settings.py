@@ -30,6 +30,7 @@ class Settings:
     inbox: Path
     landing: Path
     reports: Path
+    auditors_reports: Path
     exports: Path
     keys: Path
     database_url: str | None
@@ -83,6 +84,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         inbox=folder("inbox"),
         landing=folder("landing"),
         reports=folder("reports"),
+        auditors_reports=folder("auditors_reports"),
         exports=folder("exports"),
         keys=folder("keys"),
         database_url=environment.get("STRIVE_DATABASE_URL") or None,

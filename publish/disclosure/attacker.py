@@ -30,11 +30,13 @@ _ONE_BY_ONE: Options = {"output_flag": False, "threads": 1, "presolve": "off", "
 _ALL_AT_ONCE: Options = {"output_flag": False, "threads": 1, "presolve": "on", "solver": "ipm", "run_crossover": "off"}
 _SWEPT_FROM = 1500  # hidden quantities; a smaller component is asked one by one sooner
 _SWEEPS = 40
+_ENOUGH = 100  # narrow quantities of one component; nobody publishes it as it is
 _REACH = 4  # thresholds by which a swept table may exceed the true one: all move a little, not a few a lot
 
 
 def unprotected(component: Component) -> Integers:
-    """The numbers, within the component, of the quantities whose interval is narrower than they need."""
+    """The numbers, within the component, of the quantities whose interval is narrower than they need; where there are
+    very many, enough of them."""
     if not component.bounds.shape[0] and component.sums.shape[0] == 1 and np.all(component.sums.data > 0):
         # Parts of one seen total: each may be anything up to what is left of it.
         widest = component.sums_to[0] / component.sums.toarray()[0]
@@ -44,8 +46,8 @@ def unprotected(component: Component) -> Integers:
     seen = Range(component)
     if len(component.roots) >= _SWEPT_FROM:
         _sweep(component, seen, ~bounded_at_once)
-    _ask_each(component, seen, ~bounded_at_once & seen.narrow)
-    return np.flatnonzero(seen.narrow)
+    found = _ask_each(component, seen, np.flatnonzero(~bounded_at_once & seen.narrow))
+    return np.union1d(np.flatnonzero(bounded_at_once), np.array(found, np.int64))
 
 
 def interval(component: Component, one: int) -> tuple[float, float]:
@@ -111,12 +113,16 @@ def _is_possible(component: Component, table: Floats) -> bool:
     return bool(max(off) < _SLACK)
 
 
-def _ask_each(component: Component, seen: Range, ones: Booleans) -> None:
-    """Ask for the extremes of each of these, as far as no table that was found for another one proves it."""
-    if not ones.any():
-        return
+def _ask_each(component: Component, seen: Range, ones: Integers) -> list[int]:
+    """Ask for the extremes of each of these, as far as no table that was found for another one proves it. Returns those
+    that are narrow, and stops when there are enough: the rest is asked when more is hidden."""
+    found: list[int] = []
+    if not len(ones):
+        return found
     problem = Problem(component, _ONE_BY_ONE)
-    for one in np.flatnonzero(ones).tolist():
+    for one in ones.tolist():
+        if len(found) == _ENOUGH:
+            break
         for upwards in (True, False):
             if not seen.is_narrow(one):
                 break
@@ -125,6 +131,9 @@ def _ask_each(component: Component, seen: Range, ones: Booleans) -> None:
                 seen.has_no_end(one)
             else:
                 seen.add(table)
+        if seen.is_narrow(one):
+            found.append(one)
+    return found
 
 
 class Problem:

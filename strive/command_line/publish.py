@@ -24,4 +24,4 @@ def publish() -> None:
         }
         say(message(key, vintage=result["vintage_id"], **counts), settings)
         write_site()
-    next_step("after_publish", reports=str(settings.reports))
+    next_step("after_publish", reports=str(settings.reports), auditors_reports=str(settings.auditors_reports))

@@ -37,7 +37,11 @@ def print_result(settings: Settings, connection: Connection) -> None:
         for row in _rows(connection, query):
             table.add_row(*("—" if value is None else str(value) for value in row))
         console.print(table, "")
-    console.print(message("result_next", reports=str(settings.reports)).text(settings.language))
+    console.print(
+        message("result_next", reports=str(settings.reports), auditors_reports=str(settings.auditors_reports)).text(
+            settings.language
+        )
+    )
 
 
 def _rows(connection: Connection, query: str) -> list[tuple[object, ...]]:

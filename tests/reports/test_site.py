@@ -15,7 +15,15 @@ from tests.reports.conftest import HOSTILE, Warehouse
 
 
 def pages(settings: Settings) -> dict[str, str]:
-    latest = settings.reports / "latest"
+    return pages_in(settings.auditors_reports)
+
+
+def open_pages(settings: Settings) -> dict[str, str]:
+    return pages_in(settings.reports)
+
+
+def pages_in(folder: Path) -> dict[str, str]:
+    latest = folder / "latest"
     return {str(path.relative_to(latest)): path.read_text(encoding="utf-8") for path in sorted(latest.rglob("*.html"))}
 
 
@@ -44,24 +52,31 @@ class Tags(HTMLParser):
             self.wrong.append(tag)
 
 
+@pytest.fixture(params=["auditors", "open"])
+def either(request: pytest.FixtureRequest, lived_in: Warehouse, settings: Settings) -> dict[str, str]:
+    """The pages of either edition."""
+    write_site(settings)
+    return pages(settings) if request.param == "auditors" else open_pages(settings)
+
+
 @pytest.fixture
 def site(lived_in: Warehouse, settings: Settings) -> dict[str, str]:
+    """The auditors' pages."""
     assert write_site(settings)["written"]
     return pages(settings)
 
 
-def test_both_languages_have_the_same_pages(site: dict[str, str]) -> None:
-    english = {name[3:] for name in site if name.startswith("en/")}
-    assert english == {name[3:] for name in site if name.startswith("ru/")}
+def test_both_languages_have_the_same_pages(either: dict[str, str]) -> None:
+    english = {name[3:] for name in either if name.startswith("en/")}
+    assert english == {name[3:] for name in either if name.startswith("ru/")}
     assert {"index.html", "figures.html", "rules.html", "indicators.html", "country-KGZ.html"} <= english
-    for name, text in site.items():
+    for name, text in either.items():
         language = name[:2] if "/" in name else "en"
         assert f'<html lang="{language}">' in text
 
 
-def test_every_page_is_well_formed_and_every_link_leads_somewhere(site: dict[str, str], settings: Settings) -> None:
-    latest = settings.reports / "latest"
-    for name, text in site.items():
+def test_every_page_is_well_formed_and_every_link_leads_somewhere(either: dict[str, str]) -> None:
+    for name, text in either.items():
         tags = Tags(text)
         assert (tags.open, tags.wrong) == ([], []), name
         ids = [attributes["id"] for _, attributes in tags.found if "id" in attributes]
@@ -72,12 +87,12 @@ def test_every_page_is_well_formed_and_every_link_leads_somewhere(site: dict[str
                 continue
             page, _, anchor = target.partition("#")
             there = name if not page else os.path.normpath(Path(name).parent / page)
-            assert (latest / there).is_file(), (name, target)
-            assert not anchor or f'id="{anchor}"' in site[there], (name, target)
+            assert there in either, (name, target)
+            assert not anchor or f'id="{anchor}"' in either[there], (name, target)
 
 
-def test_nothing_outside_is_ever_asked_for(site: dict[str, str]) -> None:
-    for name, text in site.items():
+def test_nothing_outside_is_ever_asked_for(either: dict[str, str]) -> None:
+    for name, text in either.items():
         assert "default-src 'none'" in text
         for tag, attributes in Tags(text).found:
             assert tag not in {"script", "link", "img", "iframe", "object", "embed", "base", "form"}, name
@@ -93,8 +108,8 @@ def test_values_from_files_never_become_markup(site: dict[str, str]) -> None:
     assert not [name for name, text in site.items() if HOSTILE in text]
 
 
-def test_no_quarantined_value_leaves_unmasked(site: dict[str, str]) -> None:
-    assert not [name for name, text in site.items() if "pseudonym-never-shown" in text]
+def test_no_quarantined_value_leaves_unmasked(either: dict[str, str]) -> None:
+    assert not [name for name, text in either.items() if "pseudonym-never-shown" in text]
 
 
 def test_the_overview_answers_the_auditor(site: dict[str, str]) -> None:
@@ -173,6 +188,48 @@ def test_an_empty_warehouse_has_a_page_too(warehouse: Warehouse, settings: Setti
     assert "nothing delivered yet" in site["en/country-KGZ.html"]
 
 
+def test_the_open_edition_does_not_change_with_the_number_of_rows_of_persons(
+    lived_in: Warehouse, settings: Settings
+) -> None:
+    write_site(settings)
+    before, before_for_auditors = open_pages(settings), pages(settings)
+    lived_in.connection.execute(
+        """
+        update ledger.delivery set
+            rows_received = rows_received + 31, rows_loaded = rows_loaded + 17, rows_quarantined = rows_quarantined + 9,
+            rows_duplicate = rows_duplicate + 5, file_bytes = file_bytes + 1000
+        where record_type = 'probation_client' and rows_loaded is not null;
+        update quality.result set rows_checked = rows_checked + 31, rows_failed = rows_failed + 9
+        where delivery_id is not null;
+        insert into raw.probation_client (country_code, dataset, delivery_id, row_number, source_position, row_hash)
+        select country_code, dataset, delivery_id, 5000 + n, 'row', '' from ledger.delivery, generate_series(1, 17) as n
+        where record_type = 'probation_client' and rows_loaded is not null;
+        insert into quarantine.row (
+            delivery_id, row_number, country_code, dataset, record_type, source_position, rule_ids, masked_sample,
+            row_values, quarantined_at
+        )
+        select delivery_id, 6000 + n, country_code, dataset, record_type, 'row ' || n, '{PRB-CLIENT-05}', '{}', '{}',
+            checked_at
+        from ledger.delivery, generate_series(1, 9) as n
+        where record_type = 'probation_client' and rows_loaded is not null;
+        """
+    )
+    lived_in.connection.commit()
+    assert write_site(settings)["written"]
+    assert open_pages(settings) == before
+    assert pages(settings) != before_for_auditors
+    assert "✓ holds" in before["en/country-KGZ.html"]
+    assert "PRB-CLIENT-05" in before["en/rules.html"].split("All rules")[0]
+
+
+def test_the_auditors_edition_says_so_and_only_its_owner_may_open_it(site: dict[str, str], settings: Settings) -> None:
+    for name, text in site.items():
+        assert ("Do not pass it on" in text) == name.startswith("en/")
+        assert ("Не передавайте" in text) == name.startswith("ru/")
+    assert not [name for name, text in open_pages(settings).items() if "Do not pass it on" in text]
+    assert settings.auditors_reports.stat().st_mode & 0o077 == 0
+
+
 def test_nothing_is_written_when_nothing_changed(
     lived_in: Warehouse, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,7 +245,7 @@ def test_nothing_is_written_when_nothing_changed(
 def test_the_same_database_gives_the_same_bytes(lived_in: Warehouse, settings: Settings) -> None:
     write_site(settings)
     first = pages(settings)
-    for path in (settings.reports / "pages").iterdir():
+    for path in (settings.auditors_reports / "pages").iterdir():
         path.rename(settings.home / "elsewhere")
     write_site(settings)
     assert pages(settings) == first
@@ -196,15 +253,15 @@ def test_the_same_database_gives_the_same_bytes(lived_in: Warehouse, settings: S
 
 def test_an_earlier_state_is_kept_and_a_killed_rendering_is_swept(lived_in: Warehouse, settings: Settings) -> None:
     write_site(settings)
-    before = os.readlink(settings.reports / "latest")
-    left_over = settings.reports / "pages" / ".rendering-killed"
+    before = os.readlink(settings.auditors_reports / "latest")
+    left_over = settings.auditors_reports / "pages" / ".rendering-killed"
     left_over.mkdir()
     (left_over / "index.html").write_text("half")
     lived_in.deliver("KAZ", "probation_clients", "2021-06")
     lived_in.connection.commit()
     assert write_site(settings)["written"]
-    assert os.readlink(settings.reports / "latest") != before
-    assert (settings.reports / before / "en" / "index.html").is_file()
+    assert os.readlink(settings.auditors_reports / "latest") != before
+    assert (settings.auditors_reports / before / "en" / "index.html").is_file()
     assert not left_over.exists()
 
 

@@ -24,7 +24,7 @@ select
         filter (where delivery.verdict is not null))[1] as last_verdict,
     count(delivery.delivery_id) as deliveries,
     count(*) filter (where delivery.verdict = 'rejected') as deliveries_rejected,
-    coalesce(sum(delivery.rows_quarantined) filter (where delivery.superseded_by is null), 0) as rows_quarantined,
+    coalesce(sum(delivery.rows_quarantined) filter (where is_counted), 0) as rows_quarantined,
     coalesce(bool_and(delivery.is_synthetic) filter (where is_counted), false) as is_synthetic
 from catalogue.dataset as dataset
 left join catalogue.country as country on dataset.country_code = country.country_code
