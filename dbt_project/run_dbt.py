@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from dbt_project.dbt_log import DbtLog, without_values
 from strive.database import database_url
 from strive.errors import Refusal, SourceUnavailable, StriveError
 from strive.messages import message
@@ -45,9 +45,6 @@ LOST_CONNECTION = (
     "connection already closed",
 )
 LONGEST_SAYING = 600
-# PostgreSQL quotes what it could not read, and rows in DETAIL: neither may stand in a message.
-_QUOTED_VALUE = re.compile(r'((?:invalid|malformed|out of range|cannot)[^:"]*): ".*?"(?=\s|$)')
-_QUOTED_ROW = re.compile(r"\b(?:DETAIL|CONTEXT|HINT):")
 
 
 def connection_environment(url: str) -> dict[str, str]:
@@ -110,7 +107,7 @@ def run_dbt(settings: Settings, command: str, *arguments: str, files: Path | Non
 def compiled_models(settings: Settings, selected: str) -> list[Any]:
     """The selected models with ``compiled_code``, as for a first build, each after those that it reads. Raises as
     ``run_dbt`` does."""
-    results = _results(settings, "compile", "--select", selected, "--full-refresh", "--log-level", "none")
+    results = _results(settings, "compile", "--select", selected, "--full-refresh")
     models = {r.node.unique_id: r.node for r in results if str(r.node.resource_type) == "model"}
     read = {name: set(model.depends_on.nodes) & models.keys() for name, model in models.items()}
     return [models[name] for name in TopologicalSorter(read).static_order()]
@@ -120,8 +117,6 @@ def _results(settings: Settings, command: str, *arguments: str, files: Path | No
     # Imported here: dbt takes a second to import, and most runs find nothing to build.
     from dbt.cli.main import dbtRunner
 
-    folder = settings.home / "dbt"
-    folder.mkdir(parents=True, exist_ok=True)
     invocation = [
         command,
         *arguments,
@@ -132,14 +127,15 @@ def _results(settings: Settings, command: str, *arguments: str, files: Path | No
         "--target-path",
         str(files or target_folder(settings, "target")),
         "--log-path",
-        str(folder / "logs"),
+        str(_log_file(settings).parent),
         "--log-level-file",
-        "info",
-        "--quiet",
+        "none",
+        "--log-level",
+        "none",
         "--write-json" if files else "--no-write-json",
     ]
-    with _environment(connection_environment(database_url())):
-        outcome = dbtRunner().invoke(invocation)
+    with closing(DbtLog(_log_file(settings))) as log, _environment(connection_environment(database_url())):
+        outcome = dbtRunner(callbacks=[log]).invoke(invocation)
     results: Sequence[Any] = getattr(outcome.result, "results", None) or []
     failed = [result for result in results if str(result.status) in ("error", "fail", "runtime error")]
     if failed or not outcome.success:
@@ -154,8 +150,13 @@ def _failure(settings: Settings, command: str, failed: Sequence[Any], exception:
     else:
         where = f"dbt {command}"
         said = str(exception or "")
-    said = _QUOTED_VALUE.sub(r"\1", _QUOTED_ROW.split(" ".join(said.split()))[0])[:LONGEST_SAYING]
+    said = without_values(said)[:LONGEST_SAYING]
     if any(sign in said.lower() for sign in LOST_CONNECTION):
         return SourceUnavailable(message("build_lost_the_database", node=where, problem=said))
-    log = settings.home / "dbt" / "logs" / "dbt.log"
-    return Refusal(message("build_failed", node=where, problem=said, failures=max(len(failed), 1), log=str(log)))
+    return Refusal(
+        message("build_failed", node=where, problem=said, failures=max(len(failed), 1), log=str(_log_file(settings)))
+    )
+
+
+def _log_file(settings: Settings) -> Path:
+    return settings.home / "dbt" / "logs" / "dbt.log"

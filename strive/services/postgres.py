@@ -57,6 +57,7 @@ SERVER_SETTINGS = {
     "log_timezone": "UTC",
     "log_error_verbosity": "terse",  # no DETAIL, which quotes rows
     "log_min_error_statement": "panic",  # nor statements
+    "log_min_messages": "log",  # nor errors of statements, which quote values; whoever sent them is told
     "unix_socket_directories": "",
     "listen_addresses": LOOPBACK,
 }
