@@ -19,7 +19,7 @@ from strive.database import Connection
 from strive.errors import NotReady, Refusal
 from strive.messages import message
 
-MEASURES = ("value", "numerator", "denominator")
+MEASURES = ("value", "numerator", "denominator", "n")
 ACCOUNT = ("programme_code", "donor_code", "agency_code")
 Series = tuple[str, int]
 """An indicator and a version of its definition: numbers of two versions are not one series."""
@@ -58,7 +58,8 @@ class Selection:
 
 
 class Cell(NamedTuple):
-    """One published cell with its labels. Where ``status`` is not published, ``value`` is None."""
+    """One published cell with its labels. Where ``status`` is not published, ``value`` is None. ``n``: what a ratio is
+    counted over, before any weight."""
 
     cell_id: str
     indicator_code: str
@@ -93,6 +94,7 @@ class Cell(NamedTuple):
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
+    n: Decimal | None
     is_synthetic: bool
     last_reported_at: datetime | None
     published_in_vintage: int
@@ -197,6 +199,7 @@ select
     fct.value,
     fct.numerator,
     fct.denominator,
+    fct.n,
     fct.is_synthetic,
     fct.last_reported_at,
     fct.vintage_from as published_in_vintage

@@ -43,6 +43,7 @@ COLUMNS: list[tuple[str, str, Callable[[Cell], str]]] = [
     ("value", "#indicator+value+num", lambda c: number(c.value)),
     ("numerator", "#indicator+numerator+num", lambda c: number(c.numerator)),
     ("denominator", "#indicator+denominator+num", lambda c: number(c.denominator)),
+    ("n", "#indicator+n+num", lambda c: number(c.n)),
     ("status", "#status+code", lambda c: guarded(c.status)),
     ("suppression_reason", "#status+reason+code", lambda c: guarded(c.suppression_reason)),
     ("is_synthetic", "#meta+synthetic", lambda c: "true" if c.is_synthetic else "false"),

@@ -1,7 +1,7 @@
 """A cell as an IATI target or actual, and an indicator's cells as ``result``.
 
 One result per indicator and definition version. A cell with a number is an ``actual`` with a ``dimension`` for country,
-area, sex, age and category; numerator and denominator stand in its comment. A cell without a number has no ``actual``:
+area, sex, age and category; numerator, denominator and n stand in its comment. A cell without a number has none:
 an XML comment in its period says which cell it is and why. Targets are those of ``marts.fct_target``.
 """
 
@@ -121,9 +121,10 @@ def _actual(cell: Cell) -> etree._Element:
     made = element("actual", value=number(cell.value))
     made.extend(element("dimension", name=name, value=value) for name, value in _dimensions(cell))
     if cell.denominator is not None:
-        parts = (number(cell.numerator), number(cell.denominator))
+        parts = (number(cell.numerator), number(cell.denominator), number(cell.n))
         said = Bilingual(
-            en="Numerator {}, denominator {}".format(*parts), ru="Числитель {}, знаменатель {}".format(*parts)
+            en="Numerator {}, denominator {}, n {}".format(*parts),
+            ru="Числитель {}, знаменатель {}, n {}".format(*parts),
         )
         made.append(narratives("comment", said))
     return made

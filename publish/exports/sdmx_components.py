@@ -103,6 +103,7 @@ COMPONENTS: tuple[Component, ...] = (
     _measure("OBS_VALUE", "Value", "Значение", "value"),
     _measure("NUMERATOR", "Numerator", "Числитель", "numerator"),
     _measure("DENOMINATOR", "Denominator", "Знаменатель", "denominator"),
+    _measure("N", "Counted over, before any weight", "Число наблюдений, до взвешивания", "n"),
     Component(
         "OBS_STATUS",
         "attribute",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,6 +29,7 @@ class Shown:
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
+    n: Decimal | None
     status: str
     reason: str | None
     is_synthetic: bool
@@ -45,7 +46,7 @@ def from_parquet(folder: Path) -> Iterator[tuple[Key, Shown]]:
                 *(row["programme_code"], row["donor_code"], row["agency_code"]),
             ),
             Shown(
-                *(row["value"], row["numerator"], row["denominator"]),
+                *(row["value"], row["numerator"], row["denominator"], row["n"]),
                 *(row["status"], row["suppression_reason"], row["is_synthetic"]),
             ),
         )
@@ -68,7 +69,8 @@ _HXL_KEY = (
 )
 
 
-_HXL_REST = ("#indicator+value", "#indicator+numerator", "#indicator+denominator", "#status-reason", "#status+reason")
+_HXL_NUMBERS = ("#indicator+value", "#indicator+numerator", "#indicator+denominator", "#indicator+n")
+_HXL_REST = (*_HXL_NUMBERS, "#status-reason", "#status+reason")
 
 
 def from_hxl(folder: Path) -> Iterator[tuple[Key, Shown]]:
@@ -79,11 +81,10 @@ def from_hxl(folder: Path) -> Iterator[tuple[Key, Shown]]:
         for tag in (*_HXL_KEY, *_HXL_REST, "#meta+synthetic")
     }
     for row in source:
-        value, numerator, denominator, status, reason = (row.values[at[tag]] for tag in _HXL_REST)
-        numbers = (_decimal(value), _decimal(numerator), _decimal(denominator))
+        *numbers, status, reason = (row.values[at[tag]] for tag in _HXL_REST)
         is_synthetic = row.values[at["#meta+synthetic"]] == "true"
         key = tuple(unguarded(row.values[at[tag]]) for tag in _HXL_KEY)
-        yield key, Shown(*numbers, status, reason or None, is_synthetic)
+        yield key, Shown(*_numbers(numbers), status, reason or None, is_synthetic)
 
 
 def from_sdmx(folder: Path) -> Iterator[tuple[Key, Shown]]:
@@ -109,12 +110,18 @@ def from_sdmx(folder: Path) -> Iterator[tuple[Key, Shown]]:
                 *(code("PROGRAMME"), code("DONOR"), code("AGENCY")),
             ),
             Shown(
-                *(_decimal(row["OBS_VALUE"]), _decimal(row["NUMERATOR"]), _decimal(row["DENOMINATOR"])),
+                *_numbers(row[name] for name in ("OBS_VALUE", "NUMERATOR", "DENOMINATOR", "N")),
                 code("OBS_STATUS"),
                 code("SUPPRESSION_REASON") if row["SUPPRESSION_REASON"] else None,
                 str(row["SYNTHETIC"]).lower() == "true",
             ),
         )
+
+
+def _numbers(texts: Iterable[Any]) -> tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]:
+    """Value, numerator, denominator and n."""
+    value, numerator, denominator, n = map(_decimal, texts)
+    return value, numerator, denominator, n
 
 
 def _decimal(value: Any) -> Decimal | None:
@@ -162,10 +169,10 @@ def _iati_cell(element: Any, is_synthetic: bool) -> tuple[dict[str, str], Shown]
         matched = re.match(r" no actual: (.*); status=(\w+)(?: \((\w+)\))?: ", element.text)
         assert matched, element.text
         place = dict(part.split("=", 1) for part in matched[1].split("; "))
-        return place, Shown(None, None, None, matched[2], matched[3], is_synthetic)
+        return place, Shown(None, None, None, None, matched[2], matched[3], is_synthetic)
     place = {dimension.get("name"): dimension.get("value") for dimension in element.iterfind("dimension")}
     comment = element.findtext("comment/narrative")
-    parts = re.fullmatch(r"Numerator (\S+), denominator (\S+)", comment) if comment else None
+    parts = re.fullmatch(r"Numerator (\S+), denominator (\S+), n (\S*)", comment) if comment else None
     value = Decimal(element.get("value"))
-    numerator, denominator = (Decimal(parts[1]), Decimal(parts[2])) if parts else (value, None)
-    return place, Shown(value, numerator, denominator, "published", None, is_synthetic)
+    numbers = _numbers((value, *parts.groups())) if parts else (value, value, None, None)
+    return place, Shown(*numbers, "published", None, is_synthetic)

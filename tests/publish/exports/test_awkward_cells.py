@@ -86,7 +86,7 @@ def test_no_text_in_a_csv_begins_a_formula(published: Connection, tmp_path: Path
     folder = Path(export(("hxl", "sdmx")[: 1 + name.count("sdmx")], out=tmp_path)["folder"])
     with (folder / name).open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    numeric = {header.index(n) for n in header if n.lower() in ("value", "obs_value", "numerator", "denominator")}
+    numeric = {header.index(n) for n in header if n.lower() in ("value", "obs_value", "numerator", "denominator", "n")}
     texts = [text for row in rows for at, text in enumerate(row) if at not in numeric]
     assert len(texts) > len(AWKWARD)
     assert [text for text in texts if text[:1] in tuple("=+-@\t\r\n")] == []

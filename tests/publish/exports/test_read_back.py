@@ -42,7 +42,7 @@ def exported(sample_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFacto
             """
             select indicator_code, country_code, area_code, period_type, period_start::text, period_end::text, sex,
                 age_band, category_scheme, category, programme_code, donor_code, agency_code,
-                value, numerator, denominator, status, suppression_reason, is_synthetic
+                value, numerator, denominator, n, status, suppression_reason, is_synthetic
             from marts.fct_indicator_value
             """
         ).fetchall()
@@ -101,7 +101,7 @@ def test_iati_reads_back(exported: Exported) -> None:
 def _as_iati_shows(shown: Shown) -> Shown:
     """IATI has the parts of a ratio in the comment of its actual; without one it has neither."""
     if shown.value is None:
-        return dataclasses.replace(shown, denominator=None)
+        return dataclasses.replace(shown, denominator=None, n=None)
     return shown if shown.denominator is not None else dataclasses.replace(shown, numerator=shown.value)
 
 
