@@ -32,6 +32,7 @@ _SWEPT_FROM = 1500  # hidden quantities; a smaller component is asked one by one
 _SWEEPS = 40
 _ENOUGH = 100  # narrow quantities of one component; nobody publishes it as it is
 _REACH = 4  # thresholds by which a swept table may exceed the true one: all move a little, not a few a lot
+_FARTHEST = 100  # the same for a single quantity; one that needed more from others would be hidden better than it must
 
 
 def unprotected(component: Component) -> Integers:
@@ -44,9 +45,10 @@ def unprotected(component: Component) -> Integers:
     least, greatest = propagated(component.sums, component.sums_to, component.bounds, component.bounds_to)
     bounded_at_once = greatest - least < component.needed - _SLACK
     seen = Range(component)
-    if len(component.roots) >= _SWEPT_FROM:
-        _sweep(component, seen, ~bounded_at_once)
-    found = _ask_each(component, seen, np.flatnonzero(~bounded_at_once & seen.narrow))
+    if len(component.roots) < _SWEPT_FROM:
+        found = _ask_each(component, seen, np.flatnonzero(~bounded_at_once))
+    else:
+        found = _sweep(component, seen, ~bounded_at_once)
     return np.union1d(np.flatnonzero(bounded_at_once), np.array(found, np.int64))
 
 
@@ -85,28 +87,44 @@ class Range:
         return bool(self._high[one] - self._low[one] < self._needed[one])
 
 
-def _sweep(component: Component, seen: Range, open_ones: Booleans) -> None:
+def _sweep(component: Component, seen: Range, open_ones: Booleans) -> list[int]:
     """Look for tables in which as many as possible of the open quantities differ from the true one: all less, all more,
-    then each one this way or that at random, until a sweep proves nothing."""
+    then each one this way or that at random, until a sweep proves nothing; then for each that is left by itself.
+    Returns those that nothing proved, or enough of them."""
     problem = Problem(component, _ALL_AT_ONCE)
     problem.limit(component.true + _REACH * np.maximum(component.needed, 1.0))
     random = np.random.default_rng(0)
-    ways = [np.ones(len(component.roots)), -np.ones(len(component.roots))]
+    ways: list[Floats] = [np.ones(len(component.roots)), -np.ones(len(component.roots))]
     for _ in range(_SWEEPS):
         before = open_ones & seen.narrow
         if not before.any():
-            return
+            return []
         way = ways.pop() if ways else random.choice([-1.0, 1.0], len(component.roots))
-        table = problem.least(np.where(before, way, 0.0))
-        if table is None or not _is_possible(component, table):
-            return
-        seen.add(table)
+        _add_possible(component, seen, problem.least(np.where(before, way, 0.0)))
         if not ways and (open_ones & seen.narrow).sum() == before.sum():
-            return
+            break
+    problem.limit(component.true + _FARTHEST * np.maximum(component.needed, 1.0))
+    found: list[int] = []
+    for one in np.flatnonzero(open_ones & seen.narrow).tolist():
+        for sign in (-1.0, 1.0):
+            if seen.is_narrow(one):
+                costs = np.zeros(len(component.roots))
+                costs[one] = sign
+                _add_possible(component, seen, problem.least(costs))
+        if seen.is_narrow(one):
+            found.append(one)
+        if len(found) == _ENOUGH:
+            break
+    return found
+
+
+def _add_possible(component: Component, seen: Range, table: Floats | None) -> None:
+    """Add a table that came from the interior, if it keeps to the constraints as closely as it matters."""
+    if table is not None and _is_possible(component, table):
+        seen.add(table)
 
 
 def _is_possible(component: Component, table: Floats) -> bool:
-    """Whether a table that came from the interior keeps to the constraints, as closely as it matters."""
     off = [-table.min(initial=0.0), np.abs(component.sums @ table - component.sums_to).max(initial=0.0)]
     if component.bounds.shape[0]:
         off.append((component.bounds @ table - component.bounds_to).max(initial=0.0))
