@@ -39,12 +39,12 @@ DELIVERIES = """
         order by delivery_id
     )
     from ledger.current_delivery"""
+# Of which delivery a value is corrected is noted with the delivery (upkeep.begin), and only such are counted anew.
+CORRECTED_VALUES = "select string_agg(t::text, E'\\n' order by t::text) from quality.corrected_value as t"
 DEFINITIONS_IN_THE_DATABASE = {
     "countries": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.country as t",
     "datasets": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.dataset as t",
     "indicators": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.indicator as t",
-    "corrections": "select string_agg(t::text, E'\\n' order by correction_id) from quality.correction as t",
-    "corrected values": "select string_agg(t::text, E'\\n' order by t::text) from quality.corrected_value as t",
     "labels": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.label as t",
     "programmes": "select string_agg(t::text, E'\\n' order by t::text) from catalogue.programme as t",
 }
@@ -130,13 +130,15 @@ def _outcome(
 
 def input_fingerprint(connection: Connection, settings: Settings) -> str:
     """The hash of everything that the candidate is made of."""
-    row = connection.execute(DELIVERIES).fetchone()
-    deliveries = f"{row[0] if row else ''}"
-    return hashlib.sha256(f"{fingerprint_of_definitions(connection, settings)}\0{deliveries}".encode()).hexdigest()
+    digest = hashlib.sha256(fingerprint_of_definitions(connection, settings).encode())
+    for query in (DELIVERIES, CORRECTED_VALUES):
+        row = connection.execute(query).fetchone()
+        digest.update(f"\0{row[0] if row else ''}".encode())
+    return digest.hexdigest()
 
 
 def fingerprint_of_definitions(connection: Connection, settings: Settings) -> str:
-    """The hash of everything that the candidate is made of but the deliveries."""
+    """The hash of everything that the candidate is made of but the deliveries and what is corrected in them."""
     digest = hashlib.sha256()
     for name, query in DEFINITIONS_IN_THE_DATABASE.items():
         row = connection.execute(cast(Any, query)).fetchone()

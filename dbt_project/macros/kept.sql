@@ -4,12 +4,13 @@
 
     follows_delivery  the rows of a delivery follow from that delivery alone (true), or may depend on others (false);
                       without it the statement is looked at, and the cautious answer taken
-    follows           {model: [columns]}: rows that are looked up in another kept table by these columns, and
-    driven_by         the staging view whose rows they are looked up for
+    follows           {model: [columns]}: rows that are looked up in another kept table by these columns ("ours=theirs"
+                      where they have another name there), and
+    driven_by         the staging view whose rows they are looked up for, or "itself": the table as it was
     keeps_changes     what was removed and added is kept aside during a build, for those who follow
     branches          the prefix of the views that the table is the union of, each told apart by the column branch
     refresher         another way of bringing it up than by deliveries: replace_groups, compare_groups (a table with
-                      the column cell_group), cells, cell_groups
+                      the column cell_group), cells, cell_groups, withdrawals
 -#}
 {% materialization kept, adapter='postgres' -%}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -66,7 +67,7 @@
     {%- endfor -%}
     {%- for key, value in (config.get('meta') or {}).items() -%}
         {%- if key == 'driven_by' -%}
-            {%- do options.update({key: relations[value]}) -%}
+            {%- do options.update({key: relations.get(value, value)}) -%}
         {%- elif key == 'follows' -%}
             {%- set follows = {} -%}
             {%- for followed, columns in value.items() %}{% do follows.update({relations[followed]: columns}) %}{% endfor -%}

@@ -134,9 +134,13 @@ begin
         received_at, checked_at,
         concat_ws(
             '|', verdict, rows_loaded, checked_at, reported_at, received_at, period_start, period_end, is_synthetic,
-            dataset, record_type, scope
+            dataset, record_type, scope,
+            (
+                select md5(string_agg(k::text, '|' order by k::text))
+                from quality.corrected_value as k where k.delivery_id = d.delivery_id
+            )
         ) as mark
-    from ledger.current_delivery;
+    from ledger.current_delivery as d;
     insert into upkeep.changed_delivery (delivery_id, country_code, record_type)
     select coalesce(n.delivery_id, o.delivery_id), coalesce(n.country_code, o.country_code), coalesce(n.record_type, o.record_type)
     from pg_temp.delivery_now as n

@@ -20,7 +20,7 @@ $$;
 
 -- Whether each row of the view follows from one row of what it reads and from look-ups: nothing in it, or in the views
 -- beneath it, groups, compares or limits rows. What current_rows() and events_key() put into staging views does not: it
--- looks at the row's own delivery and number only.
+-- looks at the row's own delivery and number only, and so do corrected values.
 create or replace function upkeep.is_row_by_row(of_view regclass) returns boolean
 language sql stable as $$
     with recursive read (relation) as (
@@ -35,16 +35,20 @@ language sql stable as $$
     ),
     texts as (
         select
-            replace(
+            regexp_replace(
                 replace(
                     regexp_replace(
                         regexp_replace(lower(pg_get_viewdef(relation)), '''[^'']*''', '''''', 'g'), '\s+', ' ', 'g'
                     ),
-                    'exists ( select from upkeep.replaced_row later where ((later.record_type = ''''::text)'
-                    || ' and (later.delivery_id = r.delivery_id) and (later.row_number = r.row_number)))',
-                    ''
+                    'distinct on (r.delivery_id, r.row_number)', ''
                 ),
-                'distinct on (r.delivery_id, r.row_number)', ''
+                'exists \( select from (upkeep\.replaced_row|quality\.corrected_value) (later|k)'
+                || ' where \(\(\2\.record_type = ''''::text\) and \(\2\.delivery_id = [rt]\.delivery_id\)'
+                || ' and \(\2\.row_number = [rt]\.row_number\)\)\)'
+                || '|\( select corrected_value\.delivery_id, corrected_value\.row_number, [^()]*\([^()]*\) as right_values'
+                || ' from quality\.corrected_value where \([^()]*\) group by corrected_value\.delivery_id, corrected_value\.row_number'
+                || ' having \(not bool_or\(corrected_value\.is_withheld\)\)\)',
+                '', 'g'
             ) as body
         from read
     )
@@ -191,6 +195,22 @@ begin
 end
 $$;
 
+-- Whether the rows of a delivery follow from that delivery alone, and from what is looked up by key.
+create or replace function upkeep.follows_its_delivery(of_view regclass, options jsonb) returns boolean
+language sql stable as $$
+    select coalesce(
+        (options ->> 'follows_delivery')::boolean,
+        upkeep.is_row_by_row(of_view)
+        and cardinality(
+            array(
+                select unnest(upkeep.varying_reads_of(of_view))
+                except
+                select jsonb_object_keys(coalesce(options -> 'follows', '{}'))
+            )
+        ) <= 1
+    )
+$$;
+
 -- Bring one branch of a table (or all of it, '') up: only the rows of the deliveries that changed where each row
 -- follows from its delivery, by comparing the whole where that cannot be told.
 create or replace function upkeep.refresh_rows(
@@ -200,11 +220,6 @@ language plpgsql as $$
 declare
     follows jsonb := coalesce(options -> 'follows', '{}');
     looked_up text [] := array(select jsonb_object_keys(follows));
-    varying text [] := upkeep.varying_reads_of(of_view);
-    follows_delivery boolean := coalesce(
-        (options ->> 'follows_delivery')::boolean,
-        upkeep.is_row_by_row(of_view) and cardinality(array(select unnest(varying) except select unnest(looked_up))) <= 1
-    );
     deliveries text [];
     more text [];
     key record;
@@ -212,22 +227,25 @@ begin
     if not exists (select from upkeep.changes_read_by(of_view, '{}')) then
         return;
     end if;
-    if follows_delivery
+    if upkeep.follows_its_delivery(of_view, options)
         and not exists (select from upkeep.changes_read_by(of_view, looked_up) as c where c.delivery_id is null)
     then
         deliveries := array(select distinct c.delivery_id from upkeep.changes_read_by(of_view, looked_up) as c);
         for key in select e.key as relation, e.value as columns from jsonb_each(follows) as e loop
             execute format(
-                'select array_agg(distinct s.delivery_id) from %s as s where (%s) in (
-                    select %s from upkeep.%I_removed union select %s from upkeep.%I_added
-                )',
-                options ->> 'driven_by',
-                (select string_agg('s.' || quote_ident(c), ', ') from jsonb_array_elements_text(key.columns) as c),
-                (select string_agg(quote_ident(c), ', ') from jsonb_array_elements_text(key.columns) as c),
-                split_part(key.relation, '.', 2),
-                (select string_agg(quote_ident(c), ', ') from jsonb_array_elements_text(key.columns) as c),
+                'create temp table followed_key on commit drop as
+                select %1$s from upkeep.%2$I_removed union select %1$s from upkeep.%2$I_added',
+                (select string_agg(quote_ident(split_part(c, '=', -1)), ', ') from jsonb_array_elements_text(key.columns) as c),
                 split_part(key.relation, '.', 2)
+            );
+            analyze followed_key;
+            execute format(
+                'select array_agg(distinct s.delivery_id) from %s as s
+                where exists (select from pg_temp.followed_key) and (%s) in (table pg_temp.followed_key)',
+                coalesce(nullif(options ->> 'driven_by', 'itself'), of_relation),
+                (select string_agg('s.' || quote_ident(split_part(c, '=', 1)), ', ') from jsonb_array_elements_text(key.columns) as c)
             ) into more;
+            drop table pg_temp.followed_key;
             deliveries := array(select unnest(deliveries) union select unnest(more));
         end loop;
     else
@@ -260,7 +278,7 @@ begin
     if kept_aside is not null then
         execute format('truncate upkeep.%I_removed, upkeep.%I_added', kept_aside, kept_aside);
     end if;
-    if k.refresher in ('cell_groups', 'cells') then
+    if k.refresher in ('cell_groups', 'cells', 'withdrawals') then
         execute format('select upkeep.refresh_%s($1)', k.refresher) using is_full;
     elsif k.refresher in ('replace_groups', 'compare_groups') then
         execute format('select upkeep.%s($1, $2)', k.refresher) using of_relation, is_full;

@@ -41,6 +41,7 @@ class Playground:
         """Begin with no delivery."""
         for (table,) in self.connection.execute("select tablename from pg_tables where schemaname = 'raw'").fetchall():
             self.connection.execute(sql.SQL("truncate {}").format(sql.Identifier("raw", str(table))))
+        self.connection.execute("delete from quality.correction")
         self.connection.execute("delete from ledger.delivery")
         self.connection.commit()
         self.rebuild(anew=True)
@@ -119,6 +120,31 @@ class Playground:
             "area": "Нарынская область", "modality": "individual", "consent": "no",
         }  # fmt: skip
         deliver(self.connection, name, "mhpss_sessions", "mhpss_session", [said], reported="2022-03-01")
+        self.connection.commit()
+
+    def withdraw(self, name: str) -> None:
+        """A delivery turns out to be wrong as a whole."""
+        self.connection.execute("update ledger.delivery set verdict = 'rejected' where delivery_id = %s", (name,))
+        self.connection.commit()
+
+    def correct(self, name: str, *, field: str, right: str) -> None:
+        """A correction of one field in all rows of a delivery of sessions, as ``resolve_corrections`` notes it."""
+        self.connection.execute(
+            """
+            insert into quality.correction select 'C', country_code, dataset, record_type, %(field)s, null, %(right)s,
+                '', '', '', '2030-01-01', '', '', 'applied', rows_loaded
+            from ledger.delivery where delivery_id = %(name)s;
+            """,
+            {"field": field, "right": right, "name": name},
+        )
+        self.connection.execute(
+            """
+            insert into quality.corrected_value
+            select 'C', 'mhpss_session', country_code, delivery_id, row_number, %(field)s, %(right)s, false
+            from raw.mhpss_session where delivery_id = %(name)s
+            """,
+            {"field": field, "right": right, "name": name},
+        )
         self.connection.commit()
 
     def people_counted(self) -> set[str]:

@@ -1,4 +1,6 @@
 -- Attempts to reach former apprentices.
+{{ config(meta={'driven_by': 'itself', 'follows': {'consent_withdrawn': ['country_code', 'apprentice=person']}}) }}
+
 select
     {{ kept_provenance() }},
     s.apprentice,

@@ -1,4 +1,6 @@
 -- Apprentices at employers; age is that on the first day.
+{{ config(meta={'driven_by': 'itself', 'follows': {'consent_withdrawn': ['country_code', 'apprentice=person']}}) }}
+
 with placements as (
     select
         {{ kept_provenance() }},

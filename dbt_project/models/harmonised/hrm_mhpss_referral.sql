@@ -1,4 +1,6 @@
 -- Referrals of beneficiaries to services, consenting or not.
+{{ config(meta={'driven_by': 'itself', 'follows': {'consent_withdrawn': ['country_code', 'beneficiary=person']}}) }}
+
 select
     {{ kept_provenance() }},
     s.referral,

@@ -1,4 +1,6 @@
 -- Scores on scales of psychosocial support, of known instruments, consenting or not; age is that on the day.
+{{ config(meta={'driven_by': 'itself', 'follows': {'consent_withdrawn': ['country_code', 'beneficiary=person']}}) }}
+
 with scores as (
     select
         {{ kept_provenance() }},

@@ -1,4 +1,6 @@
 -- Beneficiaries at psychosocial support sessions, consenting or not; age is that on the day.
+{{ config(meta={'driven_by': 'itself', 'follows': {'consent_withdrawn': ['country_code', 'beneficiary=person']}}) }}
+
 with attendances as (
     select
         {{ kept_provenance() }},

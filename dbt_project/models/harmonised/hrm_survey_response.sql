@@ -1,4 +1,6 @@
 -- Respondents of surveys, consenting or not; age is that on the day of the interview.
+{{ config(meta={'driven_by': 'itself', 'follows': {'consent_withdrawn': ['country_code', 'respondent=person']}}) }}
+
 with responses as (
     select
         {{ kept_provenance() }},
