@@ -146,6 +146,8 @@ begin
     from pg_temp.delivery_now as n
     full join upkeep.current_delivery as o on n.delivery_id = o.delivery_id
     where n.mark is distinct from o.mark or o.delivery_id is null or n.delivery_id is null;
+    -- few they are, and the planner must know it: it would go through all rows ever delivered for them
+    analyze upkeep.changed_delivery;
     delete from upkeep.current_delivery as o
     where exists (select from upkeep.changed_delivery as c where c.delivery_id = o.delivery_id);
     insert into upkeep.current_delivery

@@ -106,11 +106,12 @@ language sql stable as $$
 $$;
 
 -- The planner takes the rows that are left of a delivery for few, and would look them up in a crosswalk one by one, with
--- every spelling compared: hence no nested loops below, where there is another way.
+-- every spelling compared, or go through all spellings of a dataset for each: hence no nested loops and no merging below,
+-- where there is another way.
 
 -- Make the whole table anew; its indexes are made after its rows.
 create or replace function upkeep.make_anew(of_relation regclass, of_definition regclass) returns void
-language plpgsql set enable_nestloop = off as $$
+language plpgsql set enable_nestloop = off set enable_mergejoin = off as $$
 declare
     definitions text [];
     names text [];
@@ -139,7 +140,7 @@ $$;
 create or replace function upkeep.replace_slices(
     of_relation regclass, of_definition regclass, deliveries text [], of_branch text, kept_aside text
 ) returns void
-language plpgsql set enable_nestloop = off as $$
+language plpgsql set enable_nestloop = off set enable_mergejoin = off as $$
 declare
     named text := upkeep.columns_of(of_definition);
     within text := case when of_branch <> '' then format('branch = %L and ', of_branch) else '' end;
@@ -170,7 +171,7 @@ $$;
 -- The deliveries whose rows differ between the table and its definition, by computing the definition as a whole.
 create or replace function upkeep.compare_as_a_whole(of_relation regclass, of_definition regclass, of_branch text)
 returns text []
-language plpgsql set enable_nestloop = off as $$
+language plpgsql set enable_nestloop = off set enable_mergejoin = off as $$
 declare
     named text := upkeep.columns_of(of_definition);
     within text := case when of_branch <> '' then format('where branch = %L', of_branch) else '' end;

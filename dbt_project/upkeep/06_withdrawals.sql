@@ -30,6 +30,7 @@ begin
     cross join lateral (
         select * from upkeep.consent_withdrawn as w
         where w.country_code = j.country_code and w.strand = j.strand and w.person = j.person
+        offset 0 -- person by person, by the index: not a join with the statements of everybody
     ) as d;
     with gone as (
         delete from harmonised.consent_withdrawn as w
