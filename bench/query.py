@@ -149,7 +149,8 @@ def fill(connection: Connection, rows: int) -> tuple[list[str], list[str]]:
     cells_of_a_month = len(indicators) * len(countries) * (AREAS + 1) * 16
     years = -(-rows // (cells_of_a_month * 17))
     connection.execute(MEMBERS.format(areas=AREAS, first=FIRST_YEAR, last=FIRST_YEAR + years - 1).encode())
-    connection.execute((SQL_FOLDER / "01_history.sql").read_bytes())
+    for file in ("01_history.sql", "03_restatements.sql"):
+        connection.execute((SQL_FOLDER / file).read_bytes())
     publish_dimensions(connection)
     key_cells(connection)
     connection.execute(CELLS.format(rows=rows).encode())
