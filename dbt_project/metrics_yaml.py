@@ -29,6 +29,8 @@ DIMENSIONS = {
     "age_band": "Age band, '_T' where the row says nothing of it.",
     "category_scheme": "Scheme of the strand's own category.",
     "category": "Code within the scheme.",
+    "further_scheme": "Second scheme of categories, of an indicator that has two.",
+    "further_category": "Code within the second scheme.",
     "event": "Training event.",
 }
 ENTITIES = {

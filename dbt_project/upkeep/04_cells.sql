@@ -45,6 +45,8 @@ language sql immutable as $$
             case when 'age_band' = any(b.dimensions) then c.age_band else '_T' end as age_band,
             case when c.category_scheme = any(b.dimensions) then c.category_scheme else '_T' end as category_scheme,
             case when c.category_scheme = any(b.dimensions) then c.category else '_T' end as category,
+            case when c.further_scheme = any(b.dimensions) then c.further_scheme else '_T' end as further_scheme,
+            case when c.further_scheme = any(b.dimensions) then c.further_category else '_T' end as further_category,
             c.counted_key,
             c.amount,
             c.delivery_id,
@@ -88,8 +90,14 @@ language sql immutable as $$
             case when grouping(place) = 1 then '_T' else place end as area_code,
             case when grouping(sex) = 1 then '_T' else sex end as sex,
             case when grouping(age_band) = 1 then '_T' else age_band end as age_band,
-            case when grouping(category) = 1 then '_T' else category_scheme end as category_scheme,
-            case when grouping(category) = 1 then '_T' else category end as category,
+            case
+                when grouping(category) = 0 then category_scheme when grouping(further_category) = 0 then further_scheme
+                else '_T'
+            end as category_scheme,
+            case
+                when grouping(category) = 0 then category when grouping(further_category) = 0 then further_category
+                else '_T'
+            end as category,
             %3$s
         from %1$s
         left join (select area_code, group_code from harmonised.stable_group) as g using (area_code)
@@ -97,15 +105,17 @@ language sql immutable as $$
         where place is not null
         group by grouping sets (
             (%2$s, is_of_group), (%2$s, is_of_group, sex), (%2$s, is_of_group, age_band),
-            (%2$s, is_of_group, category_scheme, category),
+            (%2$s, is_of_group, category_scheme, category), (%2$s, is_of_group, further_scheme, further_category),
             (%2$s, is_of_group, place), (%2$s, is_of_group, place, sex), (%2$s, is_of_group, place, age_band),
-            (%2$s, is_of_group, place, category_scheme, category)
+            (%2$s, is_of_group, place, category_scheme, category),
+            (%2$s, is_of_group, place, further_scheme, further_category)
         )
         having
             (case grouping(place) when 1 then not is_of_group else place <> '' end)
             and (grouping(sex) = 1 or sex <> '_T')
             and (grouping(age_band) = 1 or age_band <> '_T')
             and (grouping(category) = 1 or category <> '_T')
+            and (grouping(further_category) = 1 or further_category <> '_T')
         $query$,
         from_rows, of, measures
     )
@@ -124,7 +134,7 @@ begin
     execute format(
         'create temp table looks on commit drop as
         select row_number() over ()::integer as look, l.*
-        from (select distinct area_code, sex, age_band, category_scheme, category from pg_temp.%1$I) as l;
+        from (select distinct area_code, sex, age_band, category_scheme, category, further_scheme, further_category from pg_temp.%1$I) as l;
         create temp table whose on commit drop as
         select row_number() over ()::integer as who, w.* from (select distinct is_after, account_id, part from pg_temp.%1$I) as w;
         create temp table numbered on commit drop as
@@ -139,6 +149,7 @@ begin
         inner join pg_temp.looks as l
             on k.area_code = l.area_code and k.sex = l.sex and k.age_band = l.age_band
                 and k.category_scheme = l.category_scheme and k.category = l.category
+                and k.further_scheme = l.further_scheme and k.further_category = l.further_category
         inner join pg_temp.numbered as n on k.key = n.key;
         analyze looking;
         create temp table of_period on commit drop as

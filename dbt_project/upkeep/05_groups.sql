@@ -107,7 +107,7 @@ $$;
 create or replace function upkeep.find_changed_keys(is_full boolean) returns void
 language plpgsql as $$
 declare
-    named text := 'account_id, part, date_trunc(''month'', observed_on::timestamp)::date as month, area_code, sex, age_band, category_scheme, category, counted_key as key';
+    named text := 'account_id, part, date_trunc(''month'', observed_on::timestamp)::date as month, area_code, sex, age_band, category_scheme, category, further_scheme, further_category, counted_key as key';
     counted text := 'timing = ''flow'' and counts <> ''rows'' and additivity <> ''N'' and counted_key is not null';
 begin
     if is_full then
@@ -139,7 +139,8 @@ begin
     execute format(
         'create temp table key_elsewhere on commit drop as
         select distinct r.account_id, r.part, date_trunc(''month'', r.observed_on::timestamp)::date as month,
-            r.area_code, r.sex, r.age_band, r.category_scheme, r.category, r.counted_key as key
+            r.area_code, r.sex, r.age_band, r.category_scheme, r.category, r.further_scheme, r.further_category,
+            r.counted_key as key
         from (%s) as r
         where %s and not exists (
             select from pg_temp.changed_branch as b where b.branch = r.branch and b.delivery_id = r.delivery_id
@@ -159,7 +160,8 @@ begin
         counted
     );
     create temp table changed_key on commit drop as
-    select is_after, s.account_id, s.part, s.month, s.area_code, s.sex, s.age_band, s.category_scheme, s.category, s.key
+    select is_after, s.account_id, s.part, s.month, s.area_code, s.sex, s.age_band, s.category_scheme, s.category,
+        s.further_scheme, s.further_category, s.key
     from (
         select false as is_after, r.* from pg_temp.key_removed as r
         union
@@ -192,7 +194,7 @@ begin
     deliveries := $x$
         create temp table changed_delivery_key on commit drop as
         select distinct %s as is_after, account_id, part, month, area_code, sex, age_band, category_scheme, category,
-            delivery_id as key
+            further_scheme, further_category, delivery_id as key
         from %s
     $x$;
     if is_full then
@@ -231,7 +233,7 @@ begin
         execute 'create temp table sums on commit drop as ' || upkeep.cells(
             format('(
                 select t.cell_group, t.account_id, t.period_type, t.period_start, m.part, m.area_code, m.sex, m.age_band,
-                    m.category_scheme, m.category, m.counts, m.amount, m.rows_counted, m.contributing_rows,
+                    m.category_scheme, m.category, m.further_scheme, m.further_category, m.counts, m.amount, m.rows_counted, m.contributing_rows,
                     m.synthetic_rows, m.last_reported_at, m.last_received_at
                 from pg_temp.touched as t
                 inner join indicators.month_value as m

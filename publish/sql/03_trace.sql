@@ -76,6 +76,7 @@ begin
                 case when 'age_band' = any(dimensions) then p.age_band else '_T' end as in_age_band,
                 case when p.category_scheme = any(dimensions) then p.category_scheme else '_T' end as in_scheme,
                 case when p.category_scheme = any(dimensions) then p.category else '_T' end as in_category,
+                case when p.further_scheme = any(dimensions) then p.further_scheme else '_T' end as in_further_scheme,
                 case $1.period_type when 'E' then '_T' else $1.category_scheme end as asked_scheme,
                 case $1.period_type when 'E' then '_T' else $1.category end as asked_category
             from in_period as p
@@ -95,6 +96,7 @@ begin
             and (in_age_band = $1.age_band or ($1.age_band = '_T' and additivity <> 'N'))
             and (
                 (in_scheme = asked_scheme and in_category = asked_category)
+                or (in_further_scheme = asked_scheme and further_category = asked_category and asked_category <> '_T')
                 or (asked_category = '_T' and additivity <> 'N')
             )
         $q$, relation) using cell;

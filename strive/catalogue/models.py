@@ -315,6 +315,13 @@ class Indicator(Strict):
         return self
 
     @model_validator(mode="after")
+    def _has_two_schemes_of_categories_at_most(self) -> Indicator:
+        schemes = [name for name in self.disaggregations if name not in ("sex", "age_band")]
+        if len(schemes) > 2:
+            raise ValueError(f"contributions hold two schemes of categories, not {', '.join(schemes)}")
+        return self
+
+    @model_validator(mode="after")
     def _ratio_has_denominator(self) -> Indicator:
         parts = (self.denominator, self.denominator_counts, self.denominator_timing)
         if (self.additivity == "R") != all(part is not None for part in parts):

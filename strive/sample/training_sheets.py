@@ -47,13 +47,16 @@ _KYRGYZ_COLUMNS = (
     ("Телефон", ""),
     ("Тест, балл", "до"),
     ("Тест, балл", "после"),
+    ("Инвалидность", ""),
     ("Оценка мероприятия, 1–5", ""),
     ("Подпись", ""),
 )
-_MARKS_ASKED_SINCE = {"KGZ": date(2022, 1, 1), "KAZ": date(2021, 1, 1)}
+_ASKED_LATER = ("Инвалидность", "Оценка мероприятия, 1–5", "Удовлетворенность (1-5)")
+_MORE_ASKED_SINCE = {"KGZ": date(2022, 1, 1), "KAZ": date(2021, 1, 1)}
+_DISABILITY = {True: "с инвалидностью", False: "без инвалидности", None: None}
 _KAZAKH_COLUMNS = (
     "№", "Код мероприятия", "ФИО", "ИИН", "Пол", "Год рождения", "Категория", "Тест до", "Тест после", "Телефон",
-    "Удовлетворенность (1-5)",
+    "Инвалидность", "Удовлетворенность (1-5)",
 )  # fmt: skip
 _UZBEK_COLUMNS = (
     "№", "Tadbir kodi", "F.I.Sh.", "JSHSHIR", "Jinsi", "Tug‘ilgan yili", "Toifasi", "Telefon", "Testgacha",
@@ -147,8 +150,15 @@ def _row(attendance: Attendance) -> dict[str, Cell]:
         "phone": person.phone,
         "before": _score(attendance.score_before),
         "after": _score(attendance.score_after),
+        "disability": _DISABILITY[_has_disability(person)],
         "mark": attendance.mark,
     }
+
+
+def _has_disability(person: Person) -> bool | None:
+    """One in nine has a disability; of one in seven the sheet does not say."""
+    number = int(person.identifier[-4:])
+    return None if number % 7 == 0 else number % 9 == 0
 
 
 def _score(score: float | None) -> Cell:
@@ -166,7 +176,7 @@ def _role(row: dict[str, Cell], language: int) -> str:
 
 
 def _kyrgyz(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
-    has_mark = event.first_day >= _MARKS_ASKED_SINCE["KGZ"]
+    asks_more = event.first_day >= _MORE_ASKED_SINCE["KGZ"]
     sheet = Sheet(
         name="Лист регистрации",
         titles=(
@@ -176,7 +186,7 @@ def _kyrgyz(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
             f"Место: {event.place}",
             "",
         ),
-        columns=[c for c in _KYRGYZ_COLUMNS if has_mark or not c[0].startswith("Оценка")],
+        columns=[c for c in _KYRGYZ_COLUMNS if asks_more or c[0] not in _ASKED_LATER],
         rows=[
             [
                 number,
@@ -189,7 +199,7 @@ def _kyrgyz(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
                 row["phone"],
                 row["before"],
                 row["after"],
-                *([row["mark"]] if has_mark else []),
+                *([row["disability"], row["mark"]] if asks_more else []),
                 None,
             ]
             for number, row in enumerate(rows, start=1)
@@ -200,7 +210,7 @@ def _kyrgyz(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
 
 
 def _kazakh(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
-    has_mark = event.first_day >= _MARKS_ASKED_SINCE["KAZ"]
+    asks_more = event.first_day >= _MORE_ASKED_SINCE["KAZ"]
     cells = [
         [
             number,
@@ -213,11 +223,11 @@ def _kazakh(event: Event, rows: Sequence[dict[str, Cell]]) -> bytes:
             row["before"],
             row["after"],
             row["phone"],
-            *([row["mark"]] if has_mark else []),
+            *([row["disability"], row["mark"]] if asks_more else []),
         ]
         for number, row in enumerate(rows, start=1)
     ]
-    return csv_file(_KAZAKH_COLUMNS if has_mark else _KAZAKH_COLUMNS[:-1], cells)
+    return csv_file([c for c in _KAZAKH_COLUMNS if asks_more or c not in _ASKED_LATER], cells)
 
 
 def _uzbek(_: Event, rows: Sequence[dict[str, Cell]]) -> bytes:

@@ -27,6 +27,7 @@ BREAKDOWNS: dict[str, tuple[str, ...]] = {
     "sex": ("sex",),
     "age_band": ("age_band",),
     "category": ("category_scheme", "category"),
+    "further category": ("further_scheme", "further_category"),
 }
 CODES = ("area_code", "sex", "age_band", "category_scheme", "category")
 
@@ -43,13 +44,21 @@ def broken_down(indicator: Indicator) -> dict[str, tuple[str, ...]]:
     has = {"", *({"sex", "age_band"} & set(indicator.disaggregations))}
     if indicator.finest_area_level:
         has.add("area")
-    if set(indicator.disaggregations) - {"sex", "age_band"}:
-        has.add("category")
+    has |= set(("category", "further category")[: len(schemes_of(indicator))])
     return {name: codes for name, codes in BREAKDOWNS.items() if name in has}
 
 
+def schemes_of(indicator: Indicator) -> list[str]:
+    return [name for name in indicator.disaggregations if name not in ("sex", "age_band")]
+
+
 def cells(connection: Connection, indicator: Indicator, period_type: str, codes: tuple[str, ...]) -> dict[Any, Any]:
-    """The candidate's cells of one kind of period that are broken down by ``codes`` and by nothing else."""
+    """The candidate's cells of one kind of period that are broken down by ``codes`` and by nothing else. In the marts
+    the second scheme stands where the first does."""
+    scheme = None
+    if indicator.additivity != "N" and {"category_scheme", "further_scheme"} & set(codes):
+        scheme = schemes_of(indicator)["further_scheme" in codes]
+    codes = tuple(code.replace("further_scheme", "category_scheme").replace("further_", "") for code in codes)
     wanted = " and ".join(
         ["area_level <= 1"]  # metrics know areas, and no groups of areas
         + [f"{code} <> '_T'" for code in codes if code != "category_scheme"]
@@ -57,6 +66,8 @@ def cells(connection: Connection, indicator: Indicator, period_type: str, codes:
     )
     if indicator.additivity == "N":
         wanted = "true"
+    elif scheme:
+        wanted += f" and category_scheme = '{scheme}'"
     rows: Any = connection.execute(
         f"select period_start, country_code, programme_code, donor_code, agency_code"
         f"{''.join(', ' + code for code in codes)}, value, numerator, denominator "

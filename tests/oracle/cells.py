@@ -33,6 +33,7 @@ class Rule:
     by_sex: bool = False
     by_age: bool = False
     category: str | None = None
+    further: str | None = None
     by_area: bool = True
     by_event: bool = False
     as_published: bool = False
@@ -75,7 +76,7 @@ RULES: dict[str, Rule] = {
     "CHR-01": Rule("sum", stock=True, by_area=False),
     "CHR-02": Rule("sum", "sum", stock=True, scale=100, decimals=1, by_area=False),
     "CHR-03": Rule("sum", "sum", stock=True, scale=100, decimals=1, by_sex=True, by_area=False),
-    "TRN-01": Rule("rows", by_sex=True, category="stakeholder_type", by_event=True),
+    "TRN-01": Rule("rows", by_sex=True, category="stakeholder_type", further="disability_status", by_event=True),
     "TRN-02": Rule(PEOPLE, by_sex=True, by_age=True, category="stakeholder_type"),
     "TRN-03": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, category="stakeholder_type"),
     "TRN-04": Rule("rows", "sum", scale=100, decimals=1, by_event=True),
@@ -92,7 +93,7 @@ RULES: dict[str, Rule] = {
     "COM-05": Rule("things", "things", scale=100, decimals=1),
     "COM-06": Rule("sum", "sum", scale=100, decimals=1, n="things"),
     "COM-07": Rule("sum", "sum", scale=100, decimals=1, by_sex=True, by_age=True, n="things"),
-    "APP-01": Rule(PEOPLE, by_sex=True, by_age=True, category="settlement_type"),
+    "APP-01": Rule(PEOPLE, by_sex=True, by_age=True, category="settlement_type", further="disability_status"),
     "APP-02": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, category="disability_status"),
     "APP-03": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, category="disability_status"),
     "APP-03-ENR": Rule(PEOPLE, PEOPLE, scale=100, decimals=1, by_sex=True, by_age=True, category="disability_status"),
@@ -173,6 +174,8 @@ def _breakdowns(observation: Observation, rule: Rule) -> Iterator[tuple[str, str
         yield TOTAL, observation.age_band, TOTAL, TOTAL
     if rule.category and observation.category != TOTAL:
         yield TOTAL, TOTAL, rule.category, observation.category
+    if rule.further and observation.further != TOTAL:
+        yield TOTAL, TOTAL, rule.further, observation.further
 
 
 GROUPS = {

@@ -42,6 +42,7 @@ class Observation:
     sex: str = TOTAL
     age_band: str = TOTAL
     category: str = TOTAL
+    further: str = TOTAL
     event: str | None = None
 
 
@@ -157,7 +158,10 @@ def apprenticeship(current: Current) -> Iterator[Observation]:
                 "sex": row["sex"],
                 "age_band": age_band(row["birth_year"], row["started_on"]),
             }
-            yield dataset.observation("APP-01", row["started_on"], row, **who, category=row["settlement"] or "U")
+            yield dataset.observation(
+                "APP-01", row["started_on"], row, **who, category=row["settlement"] or "U",
+                further=row["disability"] or "U",
+            )  # fmt: skip
             yield dataset.observation(
                 "APP-05", row["started_on"], row, area=row["area"], key=row["employer"], category=row["sector"] or "U"
             )

@@ -238,6 +238,7 @@ KINDS: dict[str, Kind] = {
             "sex": must(sex),
             "birth_year": Field(year),
             "category": must(word(m.STAKEHOLDER)),
+            "disability": Field(word(DISABILITY)),
             "score_before": Field(number),
             "score_after": Field(number),
             "mark": Field(whole),

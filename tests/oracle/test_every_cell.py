@@ -51,7 +51,7 @@ def test_oracle_knows_every_indicator() -> None:
     assert set(RULES) == set(indicators)
     for code, rule in RULES.items():
         breakdowns = {"sex": rule.by_sex, "age_band": rule.by_age}
-        stated = {name for name, is_so in breakdowns.items() if is_so} | ({rule.category} if rule.category else set())
+        stated = {name for name, is_so in breakdowns.items() if is_so} | {rule.category, rule.further} - {None}
         assert stated == set(indicators[code].disaggregations), code
         assert rule.by_event == ("E" in indicators[code].published_periods), code
         assert rule.by_area == (indicators[code].finest_area_level > 0), code

@@ -52,7 +52,7 @@ def attendances(current: Current) -> Iterator[Observation]:
                 yield dataset.observation(
                     indicator, event["started_on"], row, part=part, area=event["area"], event=row["event"],
                     attribution=account, key=row["participant"], sex=row["sex"], category=row["category"],
-                    age_band=age_band(row["birth_year"], event["started_on"]),
+                    age_band=age_band(row["birth_year"], event["started_on"]), further=row["disability"] or "U",
                 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ with attendances as (
         coalesce({{ age_at('e.started_on', 's.birth_year') }}, s.age)::integer as age,
         s.age_band as stated_age_band,
         coalesce(x_stakeholder_type.code, 'U') as stakeholder_type,
+        coalesce(x_disability.code, 'U') as disability,
         s.score_before,
         s.score_after,
         s.satisfaction,
@@ -33,6 +34,7 @@ with attendances as (
     {{ dataset_attribution() }}
     {{ code_of('sex', 'sex') }}
     {{ code_of('stakeholder_type', 'stakeholder_type') }}
+    {{ code_of('disability', 'disability_status') }}
 )
 
 select

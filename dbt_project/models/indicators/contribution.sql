@@ -15,6 +15,8 @@
     'training', 'training_effects', 'communities', 'community_plans', 'surveys', 'apprenticeship', 'mhpss',
     'mhpss_outcomes', 'context', 'aid'
 ] %}
+{#- The strands of which an indicator is broken down by a second scheme of categories. -#}
+{% set further = ['training', 'apprenticeship'] %}
 {% for strand in strands %}
     select
         '{{ strand }}' as branch,
@@ -29,6 +31,8 @@
         age_band,
         category_scheme,
         category,
+        {{ 'further_scheme' if strand in further else "'_T'" }} as further_scheme,
+        {{ 'further_category' if strand in further else "'_T'" }} as further_category,
         event,
         programme_code,
         donor_code,

@@ -28,6 +28,8 @@ select
         when 'disability_status' then p.disability
         else p.economic_sector
     end as category,
+    case when i.indicator_code = 'APP-01' then 'disability_status' else '_T' end as further_scheme,
+    case when i.indicator_code = 'APP-01' then p.disability else '_T' end as further_category,
     null::text as event,
     {{ contribution_origin('p', 'apprenticeship_placement') }}
 from {{ ref('hrm_apprenticeship_placement') }} as p
@@ -59,6 +61,8 @@ select
     '_T' as age_band,
     '_T' as category_scheme,
     '_T' as category,
+    '_T' as further_scheme,
+    '_T' as further_category,
     null::text as event,
     {{ contribution_origin('f', 'apprentice_follow_up') }}
 from last_follow_ups as f

@@ -13,6 +13,8 @@ select
     a.age_band,
     'stakeholder_type' as category_scheme,
     a.stakeholder_type as category,
+    'disability_status' as further_scheme,
+    a.disability as further_category,
     a.event,
     {{ contribution_origin('a', 'training_attendance') }}
 from {{ ref('hrm_training_attendance') }} as a
@@ -45,6 +47,8 @@ select
     '_T' as age_band,
     '_T' as category_scheme,
     '_T' as category,
+    '_T' as further_scheme,
+    '_T' as further_category,
     e.event,
     {{ contribution_origin('e', 'training_event') }}
 from {{ ref('hrm_training_event') }} as e

@@ -31,6 +31,8 @@ counted_rows as (
         case when 'age_band' = any(f.disaggregations) then f.age_band else '_T' end as age_band,
         case when f.category_scheme = any(f.disaggregations) then f.category_scheme else '_T' end as category_scheme,
         case when f.category_scheme = any(f.disaggregations) then f.category else '_T' end as category,
+        case when f.further_scheme = any(f.disaggregations) then f.further_scheme else '_T' end as further_scheme,
+        case when f.further_scheme = any(f.disaggregations) then f.further_category else '_T' end as further_category,
         f.delivery_id,
         f.counts,
         f.amount,
@@ -49,6 +51,8 @@ added_up as (
         age_band,
         category_scheme,
         category,
+        further_scheme,
+        further_category,
         delivery_id,
         min(counts) as counts,
         case when count(amount) = count(*) then sum(amount) end as amount,
@@ -56,7 +60,9 @@ added_up as (
         count(*) as contributing_rows,
         count(*) filter (where is_synthetic) as synthetic_rows
     from counted_rows
-    group by account_id, part, month, area_code, sex, age_band, category_scheme, category, delivery_id
+    group by
+        account_id, part, month, area_code, sex, age_band, category_scheme, category, further_scheme, further_category,
+        delivery_id
 )
 
 select

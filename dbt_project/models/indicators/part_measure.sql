@@ -35,6 +35,8 @@ with counted_rows as (
         case when 'age_band' = any(b.dimensions) then c.age_band else '_T' end as age_band,
         case when c.category_scheme = any(b.dimensions) then c.category_scheme else '_T' end as category_scheme,
         case when c.category_scheme = any(b.dimensions) then c.category else '_T' end as category,
+        case when c.further_scheme = any(b.dimensions) then c.further_scheme else '_T' end as further_scheme,
+        case when c.further_scheme = any(b.dimensions) then c.further_category else '_T' end as further_category,
         c.counted_key,
         c.amount,
         c.delivery_id,
@@ -81,8 +83,14 @@ grouped as (
         case when grouping(area_code) = 1 then '_T' else area_code end as area_code,
         case when grouping(sex) = 1 then '_T' else sex end as sex,
         case when grouping(age_band) = 1 then '_T' else age_band end as age_band,
-        case when grouping(category) = 1 then '_T' else category_scheme end as category_scheme,
-        case when grouping(category) = 1 then '_T' else category end as category,
+        case
+            when grouping(category) = 0 then category_scheme when grouping(further_category) = 0 then further_scheme
+            else '_T'
+        end as category_scheme,
+        case
+            when grouping(category) = 0 then category when grouping(further_category) = 0 then further_category
+            else '_T'
+        end as category,
         {{ measures() }}
     from counted_rows
     where additivity <> 'N'
@@ -92,12 +100,20 @@ grouped as (
             (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, sex),
             (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, age_band),
             (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, category_scheme, category),
+            (
+                cell_group, account_id, part, period_type, period_start, is_flow, is_of_group,
+                further_scheme, further_category
+            ),
             (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, area_code),
             (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, area_code, sex),
             (cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, area_code, age_band),
             (
                 cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, area_code,
                 category_scheme, category
+            ),
+            (
+                cell_group, account_id, part, period_type, period_start, is_flow, is_of_group, area_code,
+                further_scheme, further_category
             )
         )
     having
@@ -105,6 +121,7 @@ grouped as (
         and (grouping(sex) = 1 or sex <> '_T')
         and (grouping(age_band) = 1 or age_band <> '_T')
         and (grouping(category) = 1 or category <> '_T')
+        and (grouping(further_category) = 1 or further_category <> '_T')
 ),
 
 -- What its source publishes cell by cell stays in the cell that it was published for.

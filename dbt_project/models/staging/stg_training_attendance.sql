@@ -7,6 +7,7 @@ select distinct on ({{ events_key(['event', 'participant']) }})
     round(harmonised.as_number(r.birth_year))::integer as birth_year,
     round(harmonised.as_number(r.age))::bigint as age,
     harmonised.age_band_of(r.age_band) as age_band,
+    harmonised.clean(r.disability) as disability,
     harmonised.clean(r.stakeholder_type) as stakeholder_type,
     harmonised.as_number(r.score_before) as score_before,
     harmonised.as_number(r.score_after) as score_after,
