@@ -18,6 +18,7 @@ from strive.database import Connection, apply_schema, connect
 from strive.raw_tables import create_raw_table
 from strive.services.postgres import PostgresServer
 from strive.settings import PROJECT_ROOT, Settings, load_settings
+from tests.pipeline.scheduling import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.pipeline.scheduling import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.pipeline.warehouse import drop_roles_of
 from tests.pipeline.warehouse import sample_warehouse as sample_warehouse  # one for the oracle and the pipeline tests
