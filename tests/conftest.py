@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import uuid
 from collections.abc import Iterator
@@ -28,6 +29,14 @@ SHARED_DATA = PROJECT_ROOT.parent / "shared" / "data"
 # A busy machine is no reason to fail: nothing is timed in tests.
 hypothesis.settings.register_profile("strive", deadline=None)
 hypothesis.settings.load_profile("strive")
+
+
+@pytest.fixture(autouse=True)
+def _loggers_speak() -> None:
+    """What migrates Airflow's database in a test switches off every logger that exists; another test may read ours."""
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
 
 
 def _with_database(url: str, database: str) -> str:

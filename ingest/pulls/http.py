@@ -32,8 +32,9 @@ from strive.errors import Refusal
 from strive.messages import message
 
 log = logging.getLogger(__name__)
-# The library below logs whole addresses at INFO, with every parameter in them.
-logging.getLogger("httpx").setLevel(logging.WARNING)
+# The libraries below log whole addresses at INFO, with every parameter in them, and headers at DEBUG.
+for library in ("httpx", "httpcore"):
+    logging.getLogger(library).setLevel(logging.WARNING)
 
 _MOST_REDIRECTS = 5
 _ERROR_BYTES = 1 << 16
