@@ -31,12 +31,17 @@ hypothesis.settings.register_profile("strive", deadline=None)
 hypothesis.settings.load_profile("strive")
 
 
+ROOMS = ("dags", "dbt_project", "expectations", "harmonise", "ingest", "publish", "reports", "strive")
+
+
 @pytest.fixture(autouse=True)
-def _loggers_speak() -> None:
-    """What migrates Airflow's database in a test switches off every logger that exists; another test may read ours."""
-    for logger in logging.root.manager.loggerDict.values():
-        if isinstance(logger, logging.Logger):
-            logger.disabled = False
+def _our_loggers_speak() -> None:
+    """Libraries that configure logging in one test switch our loggers off for the next one."""
+    logging.disable(logging.NOTSET)
+    for name, logger in logging.root.manager.loggerDict.items():
+        if name.split(".")[0] in ROOMS and isinstance(logger, logging.Logger):
+            logger.disabled, logger.propagate = False, True
+            logger.setLevel(logging.NOTSET)
 
 
 def _with_database(url: str, database: str) -> str:
