@@ -23,7 +23,7 @@ class Edition(StrEnum):
 
 def without_counts_of_persons(facts: Facts, record_types: dict[str, RecordType]) -> Facts:
     """The facts for the open edition. A record type that the catalogue no longer knows is taken for one of persons."""
-    countable = {name for name, record_type in record_types.items() if record_type.personal_data != "person"}
+    countable = _countable(record_types)
     uncounted = {d.delivery_id for d in facts.deliveries if d.record_type not in countable}
     places = uncounted_places(facts, record_types)
     applies_to = {rule.rule_id: rule.applies_to for rule in facts.rules}
@@ -67,8 +67,11 @@ def without_counts_of_persons(facts: Facts, record_types: dict[str, RecordType])
 
 def uncounted_places(facts: Facts, record_types: dict[str, RecordType]) -> frozenset[tuple[str, str]]:
     """The (country, dataset) whose rows the open edition does not count."""
-    of_persons = {name for name, record_type in record_types.items() if record_type.personal_data == "person"}
-    known = set(record_types)
+    countable = _countable(record_types)
     kinds = [(d.country_code, d.dataset, d.record_type) for d in facts.datasets]
     kinds += [(d.country_code, d.dataset, d.record_type) for d in facts.deliveries]
-    return frozenset((country, dataset) for country, dataset, kind in kinds if kind in of_persons or kind not in known)
+    return frozenset((country, dataset) for country, dataset, kind in kinds if kind not in countable)
+
+
+def _countable(record_types: dict[str, RecordType]) -> set[str]:
+    return {name for name, record_type in record_types.items() if record_type.personal_data != "person"}

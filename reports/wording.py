@@ -169,10 +169,8 @@ class Wording:
                 return self.count(f"count_{unit}", seconds // size)
         return self.count("count_seconds", seconds)
 
-    def bytes(self, size: int | None) -> str:
+    def bytes(self, size: int) -> str:
         """A file size: 812 B, 14.2 kB, 3.1 MB."""
-        if size is None:
-            return NO_VALUE
         amount = Decimal(size)
         for unit in ("unit_bytes", "unit_kilobytes"):
             if amount < 1000:

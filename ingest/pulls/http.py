@@ -33,8 +33,8 @@ from strive.messages import message
 
 log = logging.getLogger(__name__)
 # The libraries below log whole addresses at INFO, with every parameter in them, and headers at DEBUG.
-for library in ("httpx", "httpcore"):
-    logging.getLogger(library).setLevel(logging.WARNING)
+for _library in ("httpx", "httpcore"):
+    logging.getLogger(_library).setLevel(logging.WARNING)
 
 _MOST_REDIRECTS = 5
 _ERROR_BYTES = 1 << 16

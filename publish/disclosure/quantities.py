@@ -144,7 +144,7 @@ def _as_named(ours: pl.DataFrame, same: SameQuantity, target: Indicator) -> pl.D
     if same.sex:
         changes["sex"] = pl.lit(same.sex)
     if same.category:
-        scheme = next((d for d in target.disaggregations if d not in ("sex", "age_band", "area")), TOTAL)
+        scheme = next(iter(target.category_schemes), TOTAL)
         changes |= {"category_scheme": pl.lit(scheme), "category": pl.lit(same.category)}
     return ours.with_columns(**changes)
 

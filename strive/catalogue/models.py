@@ -299,6 +299,11 @@ class Indicator(Strict):
     numerator_is: SameQuantity | None = None
     denominator_is: SameQuantity | None = None
 
+    @property
+    def category_schemes(self) -> list[str]:
+        """The schemes of categories that the indicator is broken down by, the first one first."""
+        return [name for name in self.disaggregations if name not in ("sex", "age_band")]
+
     @model_validator(mode="after")
     def _is_defined_and_owned(self) -> Indicator:
         texts = {
@@ -316,9 +321,8 @@ class Indicator(Strict):
 
     @model_validator(mode="after")
     def _has_two_schemes_of_categories_at_most(self) -> Indicator:
-        schemes = [name for name in self.disaggregations if name not in ("sex", "age_band")]
-        if len(schemes) > 2:
-            raise ValueError(f"contributions hold two schemes of categories, not {', '.join(schemes)}")
+        if len(self.category_schemes) > 2:
+            raise ValueError(f"contributions hold two schemes of categories, not {', '.join(self.category_schemes)}")
         return self
 
     @model_validator(mode="after")

@@ -44,12 +44,8 @@ def broken_down(indicator: Indicator) -> dict[str, tuple[str, ...]]:
     has = {"", *({"sex", "age_band"} & set(indicator.disaggregations))}
     if indicator.finest_area_level:
         has.add("area")
-    has |= set(("category", "further category")[: len(schemes_of(indicator))])
+    has |= set(("category", "further category")[: len(indicator.category_schemes)])
     return {name: codes for name, codes in BREAKDOWNS.items() if name in has}
-
-
-def schemes_of(indicator: Indicator) -> list[str]:
-    return [name for name in indicator.disaggregations if name not in ("sex", "age_band")]
 
 
 def cells(connection: Connection, indicator: Indicator, period_type: str, codes: tuple[str, ...]) -> dict[Any, Any]:
@@ -57,7 +53,7 @@ def cells(connection: Connection, indicator: Indicator, period_type: str, codes:
     the second scheme stands where the first does."""
     scheme = None
     if indicator.additivity != "N" and {"category_scheme", "further_scheme"} & set(codes):
-        scheme = schemes_of(indicator)["further_scheme" in codes]
+        scheme = indicator.category_schemes["further_scheme" in codes]
     codes = tuple(code.replace("further_scheme", "category_scheme").replace("further_", "") for code in codes)
     wanted = " and ".join(
         ["area_level <= 1"]  # metrics know areas, and no groups of areas
